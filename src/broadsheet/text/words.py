@@ -1,0 +1,20 @@
+"""Words: what counts as one, wherever the project counts or compares them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# A run of letters and digits; an apostrophe or hyphen with a letter or digit on both sides does not end it. No two
+# alternatives can start at one character, so a scan never goes back.
+_JOINERS: Final = r"'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
+WORD: Final = re.compile(rf"[^\W_]+(?:[{_JOINERS}][^\W_]+)*")
+
+
+def count_words(text: str) -> int:
+    """How many words stand in a text, in time linear in its length.
+
+    >>> count_words("The mayor's well-known bridge -- '82, no more, no less.")
+    9
+    """
+    return sum(1 for _ in WORD.finditer(text))
