@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
-from broadsheet.contract.records import Article, Comment, Incident, Page, Quote
+from broadsheet.article import EDITORIAL, Body, article_of, body_of
+from broadsheet.comments import comments_of
+from broadsheet.contract.records import Article, Block, Comment, Incident, Page, Paragraph, Piece, Quote
+from broadsheet.decode import Decoded, decode
+from broadsheet.incidents import incident
+from broadsheet.normalize import Normalized, normalize
+from broadsheet.quotes import Container, find_quotes
+from broadsheet.read import Provenance
+from broadsheet.segment import Segmented, Stretch, segment
+from broadsheet.text.alignment import to_page
+from broadsheet.text.ids import Ids, page_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +28,133 @@ class PageResult:
     comments: tuple[Comment, ...] = ()
     quotes: tuple[Quote, ...] = ()
     quarantine: Incident | None = None
+
+
+def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult:
+    r"""Compile one saved page: its canonical text, its article, its comments with threads, and the quotes in both.
+
+    Pure: the result depends on the bytes, the provenance and the version of the package alone. Any bytes give a result;
+    what cannot be compiled has `quarantine` set and no records.
+
+    Args:
+        raw: the page as saved, text in any encoding.
+        provenance: what is stated about the page; by default nothing.
+
+    >>> result = compile_page(b"Rain\n\nIt rained.\n\n2 Comments\n\n  1. Did you get wet?\n    * Yes!\n  2. Me too!")
+    >>> [(comment.printed_number, comment.depth, comment.text) for comment in result.comments]
+    [(1, 0, 'Did you get wet?'), (None, 1, 'Yes!'), (2, 0, 'Me too!')]
+    >>> compile_page(b"").quarantine.id
+    'decode.empty'
+    """
+    provenance = provenance or Provenance()
+    decoded = decode(raw, provenance.encoding)
+    if isinstance(decoded, Incident):
+        return PageResult(quarantine=decoded)
+    normal = normalize(decoded, raw)
+    segmented = segment(normal.text)
+    page = page_id(sha256(raw).hexdigest())
+    body = body_of(normal.text, segmented.blocks)
+    bare = article_of(normal.text, page, segmented.blocks, body, 0, len(segmented.items))
+    article_id = bare.article_id if bare else None
+    comments = comments_of(normal.text, page, segmented.items, article_id, body.text)
+    quotes, noticed = _quotes(page, article_id, body, comments, provenance.language)
+    article = replace(bare, n_quotes=sum(quote.comment_id is None for quote in quotes)) if bare else None
+    incidents = _in_page_order(
+        decoded.incidents,
+        normal.incidents,
+        segmented.incidents,
+        () if article else (incident("article.none"),),
+        noticed,
+    )
+    return PageResult(
+        page=_page(raw, provenance, decoded, normal, segmented, article, comments, incidents),
+        article=article,
+        comments=comments,
+        quotes=quotes,
+    )
+
+
+def _quotes(
+    page: str, article_id: str | None, body: Body, comments: Sequence[Comment], language: str | None
+) -> tuple[tuple[Quote, ...], list[Incident]]:
+    """Quotes of the article's body and then of each comment, and what was noticed, at its place on the page."""
+    ids = Ids(page, "q")
+    parts: list[tuple[str, tuple[Paragraph, ...], tuple[Piece, ...], str | None]] = [
+        (body.text, body.paragraphs, body.pieces, None),
+        *((comment.text, comment.paragraphs, comment.alignment, comment.comment_id) for comment in comments),
+    ]
+    quotes: list[Quote] = []
+    noticed: list[Incident] = []
+    for text, paragraphs, pieces, comment_id in parts:
+        container = Container(
+            text=text, paragraphs=paragraphs, page_id=page, article_id=article_id, comment_id=comment_id
+        )
+        found = find_quotes(container, ids, language)
+        quotes.extend(found.quotes)
+        noticed.extend(_on_page(one, pieces) for one in found.incidents)
+    return tuple(quotes), noticed
+
+
+def _on_page(one: Incident, pieces: Sequence[Piece]) -> Incident:
+    """An incident of a record's text as an incident of the page."""
+    if one.start_char is None or one.end_char is None:
+        return one
+    return replace(one, start_char=to_page(pieces, one.start_char), end_char=to_page(pieces, one.end_char - 1) + 1)
+
+
+def _in_page_order(*groups: Iterable[Incident]) -> tuple[Incident, ...]:
+    found = [one for group in groups for one in group]
+    return tuple(sorted(found, key=lambda one: (one.start_char is not None, one.start_char or 0, one.id)))
+
+
+def _record_id(block: Stretch, article: Article | None, comments: Sequence[Comment]) -> str | None:
+    if block.item is not None:
+        return comments[block.item].comment_id
+    return article.article_id if article and block.kind in EDITORIAL else None
+
+
+def _page(
+    raw: bytes,
+    provenance: Provenance,
+    decoded: Decoded,
+    normal: Normalized,
+    segmented: Segmented,
+    article: Article | None,
+    comments: Sequence[Comment],
+    incidents: tuple[Incident, ...],
+) -> Page:
+    digest = sha256(raw).hexdigest()
+    return Page(
+        page_id=page_id(digest),
+        source_id=provenance.source_id,
+        url=provenance.url,
+        publisher=provenance.publisher,
+        title=provenance.title or (article.title if article else None),
+        author=provenance.author,
+        date_published=provenance.date_published,
+        date_retrieved=provenance.date_retrieved,
+        language=provenance.language,
+        media_type="text/plain",
+        encoding=decoded.encoding,
+        encoding_basis=decoded.basis,
+        raw_path=provenance.raw_path,
+        raw_sha256=digest,
+        raw_bytes=len(raw),
+        text=normal.text,
+        text_sha256=sha256(normal.text.encode()).hexdigest(),
+        blocks=tuple(
+            Block(
+                kind=block.kind,
+                start_char=block.start,
+                end_char=block.end,
+                record_id=_record_id(block, article, comments),
+            )
+            for block in segmented.blocks
+        ),
+        raw_alignment=normal.raw_alignment,
+        normalizations=normal.normalizations,
+        comments_status=segmented.comments_status,
+        notes=provenance.notes,
+        incidents=incidents,
+        split_group=provenance.split_group or page_id(digest),
+    )

@@ -1,4 +1,4 @@
-"""The catalogue of incidents. A finding has a stable id; its level, message and cure stand in `incidents.toml` alone."""
+"""The catalogue of incidents: ids are stable; level, message and cure of each stand in `incidents.toml` alone."""
 
 from __future__ import annotations
 

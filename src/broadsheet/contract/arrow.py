@@ -29,7 +29,9 @@ def _type(field: Field) -> pa.DataType:
 
 @cache
 def arrow_schema(table: str) -> pa.Schema:
-    """The Arrow schema of a table. All fields are nullable, as the Hub's features make them; the JSON Schema is stricter.
+    """The Arrow schema of a table.
+
+    All fields are nullable, as the Hub's features make them; the JSON Schema is stricter.
 
     >>> arrow_schema("comments").field("created_at").type
     TimestampType(timestamp[us, tz=UTC])

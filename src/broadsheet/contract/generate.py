@@ -6,6 +6,7 @@ reviewer must see what a change of the schema does to them. A test fails when th
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import Final
 
@@ -24,10 +25,7 @@ from dataclasses import dataclass
 
 
 def _annotation(field: Field) -> str:
-    if field.item is not None:
-        plain = f"tuple[{_annotation(field.item)}, ...]"
-    else:
-        plain = field.record or _SCALARS[field.type]
+    plain = f"tuple[{_annotation(field.item)}, ...]" if field.item else field.record or _SCALARS[field.type]
     return f"{plain} | None" if field.nullable else plain
 
 
@@ -39,7 +37,9 @@ def _structs(field: Field) -> Iterator[tuple[str, str, tuple[Field, ...]]]:
 
 
 def _class(name: str, description: str, members: tuple[Field, ...]) -> str:
-    lines = [f'@dataclass(frozen=True, slots=True, kw_only=True)\nclass {name}:\n    """{description}"""\n']
+    text = textwrap.fill(description, 112, subsequent_indent="    ")
+    end = "\n    " if "\n" in text else ""
+    lines = [f'@dataclass(frozen=True, slots=True, kw_only=True)\nclass {name}:\n    """{text}{end}"""\n']
     lines += [f"    {member.name}: {_annotation(member)}" for member in members]
     return "\n".join(lines) + "\n"
 

@@ -20,7 +20,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawPiece:
-    """A run of the text and the raw bytes it came from. Where step is null, the bytes decode to exactly that run; else the step rewrote them (length 0: it removed them)."""
+    """A run of the text and the raw bytes it came from. Where step is null, the bytes decode to exactly that run; else
+    the step rewrote them (length 0: it removed them).
+    """
 
     start_char: int
     length: int
@@ -58,7 +60,9 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One row per saved page: where its bytes came from, its canonical text, the blocks that tile the text, the way back to the raw bytes, and what was noticed while compiling it."""
+    """One row per saved page: where its bytes came from, its canonical text, the blocks that tile the text, the way
+    back to the raw bytes, and what was noticed while compiling it.
+    """
 
     page_id: str
     source_id: str
@@ -108,7 +112,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A run of the record's text that stands letter for letter in pages.text: text[start_char:start_char+length] == pages.text[page_start_char:page_start_char+length]."""
+    """A run of the record's text that stands letter for letter in pages.text: text[start_char:start_char+length] ==
+    pages.text[page_start_char:page_start_char+length].
+    """
 
     start_char: int
     page_start_char: int
@@ -117,7 +123,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One row per page with editorial text: the article's body with its sections and paragraphs, and what stands around the body (title, subtitles, byline, editor's note) kept apart from it."""
+    """One row per page with editorial text: the article's body with its sections and paragraphs, and what stands
+    around the body (title, subtitles, byline, editor's note) kept apart from it.
+    """
 
     article_id: str
     page_id: str
@@ -148,7 +156,9 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cite:
-    """A stretch of the comment whose words repeat a stretch of the article's body; case, punctuation and marks may differ."""
+    """A stretch of the comment whose words repeat a stretch of the article's body; case, punctuation and marks may
+    differ.
+    """
 
     start_char: int
     end_char: int
@@ -159,7 +169,9 @@ class Cite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """One row per reader's comment, in page order, with its place in the thread, its number as printed, the people it addresses and the words of the article it repeats."""
+    """One row per reader's comment, in page order, with its place in the thread, its number as printed, the people it
+    addresses and the words of the article it repeats.
+    """
 
     comment_id: str
     page_id: str
@@ -219,7 +231,9 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """One row per quoted stretch in an article or a comment, with its marks, its speaker, the cue that ties the two, and how sure the attribution is."""
+    """One row per quoted stretch in an article or a comment, with its marks, its speaker, the cue that ties the two,
+    and how sure the attribution is.
+    """
 
     quote_id: str
     page_id: str

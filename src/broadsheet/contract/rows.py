@@ -7,7 +7,7 @@ spaces, UTF-8, integers below 2**53, hundredths as the shortest decimal, times a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -65,7 +65,7 @@ def parse_time(value: str) -> datetime:
     Raises:
         ValueError: the value is not an ISO 8601 time.
     """
-    return datetime.fromisoformat(value).astimezone(timezone.utc)
+    return datetime.fromisoformat(value).astimezone(UTC)
 
 
 def format_time(value: datetime) -> str:
@@ -74,7 +74,7 @@ def format_time(value: datetime) -> str:
     >>> format_time(parse_time("2016-09-17T20:14:00+02:00"))
     '2016-09-17T18:14:00Z'
     """
-    return value.astimezone(timezone.utc).replace(tzinfo=None).isoformat() + "Z"
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def to_arrow(table: str, rows: list[Row]) -> pa.Table:

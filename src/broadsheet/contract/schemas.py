@@ -75,10 +75,12 @@ class Field:
 
     @property
     def nullable(self) -> bool:
+        """Whether the field may be null."""
         return isinstance(self.schema["type"], list)
 
     @property
     def type(self) -> str:
+        """The field's JSON type, null apart."""
         kind = self.schema["type"]
         return str(kind[0] if isinstance(kind, list) else kind)
 

@@ -34,4 +34,9 @@ def errors(name: str, value: Any) -> Iterator[Any]:
     >>> [error.validator for error in errors("dataset", {"name": "x"})][0]
     'required'
     """
-    return iter(sorted(_reference(name).iter_errors(value), key=lambda error: ([str(part) for part in error.absolute_path], error.message)))
+    return iter(
+        sorted(
+            _reference(name).iter_errors(value),
+            key=lambda error: ([str(part) for part in error.absolute_path], error.message),
+        )
+    )

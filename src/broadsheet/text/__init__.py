@@ -1,0 +1,1 @@
+"""What all stages know about text: alignment to the page, ids, words."""

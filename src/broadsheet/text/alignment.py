@@ -8,18 +8,18 @@ from broadsheet.contract.records import Piece
 
 
 class TextBuilder:
-    """Builds a record's text from stretches of the page and white space between them, and keeps the alignment.
+    r"""Builds a record's text from stretches of the page and white space between them, and keeps the alignment.
 
     Positions are code points: of the page where a method takes them, of the text being built where it returns them.
 
-    >>> builder = TextBuilder("  1. One.\\n     Two.")
+    >>> builder = TextBuilder("  1. One.\n     Two.")
     >>> builder.add(5, 9)
     (0, 4)
-    >>> builder.space("\\n")
+    >>> builder.space("\n")
     >>> builder.add(15, 19)
     (5, 9)
     >>> builder.text
-    'One.\\nTwo.'
+    'One.\nTwo.'
     >>> [(p.start_char, p.page_start_char, p.length) for p in builder.pieces]
     [(0, 5, 4), (5, 15, 4)]
     """
@@ -55,10 +55,12 @@ class TextBuilder:
 
     @property
     def text(self) -> str:
+        """The text built so far."""
         return "".join(self._parts)
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
+        """The alignment of the text to the page."""
         return tuple(Piece(start_char=start, page_start_char=page, length=length) for start, page, length in self._runs)
 
 

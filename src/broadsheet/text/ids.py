@@ -7,7 +7,10 @@ from hashlib import sha256
 
 
 def page_id(raw_sha256: str) -> str:
-    """A page's id: the first 64 bits of the SHA-256 of its raw bytes (two of 10 million pages collide with p < 1e-5)."""
+    """A page's id: the first 64 bits of the SHA-256 of its raw bytes.
+
+    The chance that two of 10 million pages share an id is below 1 in 300,000.
+    """
     return raw_sha256[:16]
 
 

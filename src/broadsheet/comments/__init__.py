@@ -1,0 +1,106 @@
+"""The comments of a page: items as laid out become records with text, thread, mentions and citations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from broadsheet.comments.cites import Article
+from broadsheet.comments.mentions import mentions_of
+from broadsheet.contract.records import Comment, Paragraph
+from broadsheet.segment import Item
+from broadsheet.text.alignment import TextBuilder
+from broadsheet.text.ids import Ids
+
+__all__ = ["comments_of"]
+
+# A line of English verse seldom has more than 60 signs (a hexameter has about 50); prose that is wrapped has 65 to 80.
+_VERSE_LINE: Final = 60
+_VERSE_LINES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    builder: TextBuilder
+    paragraphs: tuple[Paragraph, ...]
+
+
+def _kind(lengths: Sequence[int], first: str) -> str:
+    if first == ">":
+        return "blockquote"
+    return "verse" if len(lengths) >= _VERSE_LINES and max(lengths) <= _VERSE_LINE else "paragraph"
+
+
+def _body(page: str, item: Item) -> _Body:
+    """The comment's own lines as text: an empty line between paragraphs, other line breaks as they are."""
+    builder = TextBuilder(page)
+    groups: list[list[tuple[int, int]]] = []
+    for line in item.lines:
+        fresh = not groups or line.gap > 0
+        builder.space("\n\n" if fresh else "\n")
+        span = builder.add(line.start, line.end)
+        if fresh:
+            groups.append([])
+        groups[-1].append(span)
+    text = builder.text
+    paragraphs = tuple(
+        Paragraph(
+            kind=_kind([end - start for start, end in group], text[group[0][0]]),
+            start_char=group[0][0],
+            end_char=group[-1][1],
+        )
+        for group in groups
+    )
+    return _Body(builder, paragraphs)
+
+
+def _squashed(name: str) -> str:
+    return name.replace(" ", "").casefold()
+
+
+def comments_of(
+    page: str, page_id: str, items: Sequence[Item], article_id: str | None, article_text: str
+) -> tuple[Comment, ...]:
+    """The comments of a page in page order.
+
+    `items` come in page order with parents before their replies, so threads are a forest by construction.
+    """
+    ids = Ids(page_id, "c")
+    article = Article(article_text)
+    by_name: dict[str, str] = {}
+    bodies = [_body(page, item) for item in items]
+    names = [ids.next(item.author or "", body.builder.text) for item, body in zip(items, bodies, strict=True)]
+    numbered = [(item.ordinal, name) for item, name in zip(items, names, strict=True) if item.parent is None]
+    by_number = {ordinal: name for ordinal, name in reversed(numbered) if ordinal is not None}
+    comments: list[Comment] = []
+    for position, (item, body, name) in enumerate(zip(items, bodies, names, strict=True), start=1):
+        parent = None if item.parent is None else comments[item.parent]
+        text = body.builder.text
+        comments.append(
+            Comment(
+                comment_id=name,
+                page_id=page_id,
+                article_id=article_id,
+                position=position,
+                marker=page[item.marker.start : item.marker.end] if item.marker else None,
+                printed_number=item.marker.number if item.marker else None,
+                ordinal=item.ordinal,
+                parent_id=parent.comment_id if parent else None,
+                root_id=parent.root_id if parent else name,
+                depth=parent.depth + 1 if parent else 0,
+                reply_basis="layout" if parent else "none",
+                author=item.author,
+                author_id=None,
+                created_at=None,
+                created_at_raw=item.created_at_raw,
+                text=text,
+                paragraphs=body.paragraphs,
+                alignment=body.builder.pieces,
+                mentions=mentions_of(text, by_name, by_number),
+                cites=article.cites(text),
+            )
+        )
+        if item.author:
+            by_name[_squashed(item.author)] = name
+    return tuple(comments)

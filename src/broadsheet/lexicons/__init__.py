@@ -1,0 +1,40 @@
+"""Words as data: lexicons that the stages read, one TOML file per subject."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_STRAIGHT = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{LEFT SINGLE QUOTATION MARK}": "'"})
+
+
+@cache
+def lexicon(subject: str) -> dict[str, Any]:
+    """A lexicon file as a mapping.
+
+    >>> "en" in lexicon("pages")
+    True
+    """
+    return tomllib.loads((files(__name__) / f"{subject}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def words(subject: str, name: str) -> tuple[str, ...]:
+    """One list of a lexicon over all its languages, longest first.
+
+    >>> "comments are closed" in words("pages", "comments_closed")
+    True
+    """
+    found = {word for language in lexicon(subject).values() for word in language.get(name, ())}
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+
+def folded(text: str) -> str:
+    r"""Text as lexicons spell it: case-folded, with straight apostrophes.
+
+    >>> folded("Editor\N{RIGHT SINGLE QUOTATION MARK}s Note")
+    "editor's note"
+    """
+    return text.translate(_STRAIGHT).casefold()

@@ -1,0 +1,139 @@
+"""Finding the comment section of a page: which list, if any, holds what readers wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from broadsheet.segment.layout import Line
+from broadsheet.segment.lists import Node, Run, read_runs
+from broadsheet.segment.phrases import (
+    author_of_says,
+    is_button,
+    is_comments_closed,
+    is_comments_heading,
+    is_date,
+    is_personal,
+)
+
+# Lines between a heading and its list: forms and notices stand there ("Leave a reply", "All comments are moderated").
+_HEADING_REACH: Final = 6
+# Lines that may interrupt a list whose numbers go on after them.
+_BRIDGE: Final = 3
+_NUMBER_JUMP: Final = 3
+# Items read for evidence; a section of 100,000 comments shows its nature in the first ones.
+_SAMPLE: Final = 50
+_PROSE: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One observation for (or, where the weight is negative, against) a list being a comment section."""
+
+    name: str
+    weight: float
+
+
+# Weights set by hand on the dev pages and the pages without comments; see docs/adr/0006-comment-sections.md.
+_THRESHOLD: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The comment section: its list, its heading's line, the line that says it is closed, and why it was believed."""
+
+    run: Run
+    heading: int | None
+    closed: int | None
+    evidence: tuple[Evidence, ...]
+
+
+def _text(page: str, line: Line) -> str:
+    return page[line.start : line.end]
+
+
+def _bridges(lines: Sequence[Line], page: str, before: Run, after: Run) -> bool:
+    """Whether two lists are one that a few lines at the margin interrupt: same column, numbers that go on."""
+    between = lines[before.last : after.first]
+    old, new = before.top[-1], after.top[0]
+    if len(between) > _BRIDGE or old.number is None or new.number is None or old.indent != new.indent:
+        return False
+    if not 0 < new.number - old.number <= _NUMBER_JUMP:
+        return False
+    return not any(is_comments_closed(_text(page, line)) or is_comments_heading(_text(page, line)) for line in between)
+
+
+def _join(lines: Sequence[Line], before: Run, after: Run) -> Run:
+    shift = len(before.nodes)
+    before.nodes[-1].lines.extend(lines[before.last : after.first])
+    for node in after.nodes:
+        node.parent = None if node.parent is None else node.parent + shift
+    return Run(before.first, after.last, before.nodes + after.nodes, before.too_deep or after.too_deep)
+
+
+def joined_runs(lines: Sequence[Line], page: str) -> list[Run]:
+    """The lists of a page, those that a stray line interrupts joined again."""
+    joined: list[Run] = []
+    for run in read_runs(lines):
+        if joined and _bridges(lines, page, joined[-1], run):
+            joined[-1] = _join(lines, joined[-1], run)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _share(nodes: Sequence[Node], test: Callable[[Node], bool]) -> float:
+    return sum(map(test, nodes)) / len(nodes)
+
+
+def _node_text(page: str, node: Node) -> str:
+    return " ".join(_text(page, line) for line in node.lines[:20])
+
+
+def _has_header(page: str, node: Node) -> bool:
+    head = [_text(page, line) for line in node.lines[:3]]
+    tail = [_text(page, line) for line in node.lines[-2:]]
+    return any(author_of_says(text) or is_date(text) for text in head) or any(is_button(text) for text in tail)
+
+
+def _heading_line(lines: Sequence[Line], page: str, first: int) -> int | None:
+    reach = range(first - 1, max(-1, first - 1 - _HEADING_REACH), -1)
+    return next((index for index in reach if is_comments_heading(_text(page, lines[index]))), None)
+
+
+def _closed_line(lines: Sequence[Line], page: str, last: int) -> int | None:
+    reach = range(last, min(len(lines), last + _HEADING_REACH))
+    return next((index for index in reach if is_comments_closed(_text(page, lines[index]))), None)
+
+
+def weigh(lines: Sequence[Line], page: str, run: Run) -> Section:
+    """The evidence for a list being a comment section."""
+    heading = _heading_line(lines, page, run.first)
+    closed = _closed_line(lines, page, run.last)
+    sample = run.nodes[:_SAMPLE]
+    length = median(sum(line.end - line.start for line in node.lines[:20]) for node in sample)
+    following = [line for line in lines[run.last : run.last + 12] if line.end - line.start >= _PROSE]
+    colon = run.first > 0 and page[lines[run.first - 1].end - 1] == ":" and heading is None
+    observed = [
+        Evidence("heading", 3.0 * (heading is not None)),
+        Evidence("closing phrase", 2.5 * (closed is not None)),
+        Evidence("headers and buttons", 4.0 * _share(sample, lambda node: _has_header(page, node))),
+        Evidence("runs to the end", 1.0 * (run.last >= len(lines) - 3)),
+        Evidence("prose", 1.0 * (length >= _PROSE) - 1.5 * (length < 30)),
+        Evidence("paragraphs", 1.5 * _share(sample, lambda node: len(node.lines) > 1)),
+        Evidence("personal words", 1.5 * _share(sample, lambda node: is_personal(_node_text(page, node)))),
+        Evidence("few items", -1.5 * (len(run.nodes) < 2) - 0.5 * (len(run.nodes) < 3)),
+        Evidence("text goes on", -1.0 * min(len(following), 3)),
+        Evidence("introduced by a colon", -2.0 * colon),
+    ]
+    return Section(run, heading, closed, tuple(evidence for evidence in observed if evidence.weight))
+
+
+def find_section(lines: Sequence[Line], page: str) -> Section | None:
+    """The page's comment section, or None where no list is believed to be one. Ties go to the later list."""
+    sections = [weigh(lines, page, run) for run in joined_runs(lines, page)]
+    scored = [(sum(e.weight for e in section.evidence), section.run.first, section) for section in sections]
+    best = max(scored, key=lambda entry: entry[:2], default=None)
+    return best[2] if best and best[0] >= _THRESHOLD else None
