@@ -1,0 +1,142 @@
+"""The commands and their help texts. Each imports what it needs when it runs, so that `--help` is instant."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from broadsheet.version import __version__
+
+FINDINGS = 1
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=_CONTEXT)
+@click.version_option(__version__, message="broadsheet %(version)s")
+def cli() -> None:
+    """Compile saved news pages into a reproducible dataset: articles, quotes, comment threads.
+
+    \b
+    Examples:
+      broadsheet build                        raw/ -> build/<name>-<version>/
+      broadsheet check build/my-news-1.0.0    is it whole and sound?
+      broadsheet parse page.txt               what does the compiler see on one page?
+      broadsheet trace build/my-news-1.0.0 ID the raw bytes behind a record
+
+    Exit codes: 0 done, 1 findings, 2 could not run.
+    """
+
+
+@cli.command("build")
+@click.argument("raw", type=click.Path(path_type=Path), default="raw")
+@click.option("--out", type=click.Path(path_type=Path), default="build", show_default=True, help="Where builds go.")
+@click.option("--check", "compare", is_flag=True, help="Rebuild elsewhere and compare byte for byte; change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+def build_command(raw: Path, out: Path, compare: bool, as_json: bool) -> int:
+    """Compile the pages under RAW (default: raw) into a dataset.
+
+    RAW holds dataset.toml and a folder for each source. The result, <out>/<name>-<version>/, is the image of a hub
+    repository: Parquet, JSON Lines, schemas, a card and a manifest. It is checked, then swapped in as a whole; a
+    build that fails or is killed leaves the old one as it was. A page that cannot be compiled goes to quarantine, the
+    rest is built, and the exit code is 1.
+
+    \b
+    Examples:
+      broadsheet build
+      broadsheet build corpora/town/raw --out corpora/town/build
+      broadsheet build --check                does the committed build follow from raw/?
+      broadsheet build --json | jq .digests
+    """
+    from broadsheet.cli.building import run_build, run_compare
+
+    return run_compare(raw, out, as_json) if compare else run_build(raw, out, as_json)
+
+
+@cli.command("check")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="How to print findings.",
+)
+@click.option("--mask", is_flag=True, help="Print no values, only their types and lengths (for public logs).")
+def check_command(paths: tuple[Path, ...], form: Literal["text", "json", "github"], mask: bool) -> int:
+    """Check builds, or single JSON Lines or Parquet files of a table.
+
+    PATH is a build folder, or a file whose name or folder tells its table. Checked are the schema, keys, references
+    and spans, threads, and (in a folder) that files, digests, splits and card agree. Each finding names the file, the
+    line, the field, what is wrong, and what to do.
+
+    \b
+    Examples:
+      broadsheet check build/deir-ezzor-2016-0.1.0
+      broadsheet check comments.jsonl --format json
+      broadsheet check build/* --format github --mask     in CI
+    """
+    from broadsheet.check import check_path, exit_code, render
+
+    findings = [finding for path in paths for finding in check_path(path, mask=mask)]
+    for line in render(findings, form):
+        click.echo(line)
+    if form == "text":
+        click.echo(f"{len(findings):,} finding{'' if len(findings) == 1 else 's'}", err=True)
+    return exit_code(findings)
+
+
+@cli.command("parse")
+@click.argument("file", type=click.File("rb"), metavar="FILE|-")
+@click.option("--language", help="The page's language, as a BCP 47 tag.")
+@click.option("--encoding", help="The character encoding that the page's source declared.")
+@click.option("--json", "as_json", is_flag=True, help="Print the records as JSON.")
+def parse_command(file: Any, language: str | None, encoding: str | None, as_json: bool) -> int:
+    """Compile one page and print what was found: article, quotes, comments as a tree, incidents.
+
+    \b
+    Examples:
+      broadsheet parse page.txt
+      curl -s https://example.org/story.txt | broadsheet parse -
+      broadsheet parse page.txt --json | jq '.comments[].author'
+    """
+    from broadsheet.cli.view import page_json, page_lines
+    from broadsheet.compile import compile_page
+    from broadsheet.read import Provenance
+
+    provenance = Provenance(raw_path=Path(file.name).name or "-", language=language, encoding=encoding)
+    result = compile_page(file.read(), provenance)
+    if as_json:
+        sys.stdout.buffer.write(page_json(result))
+    else:
+        for line in page_lines(result):
+            click.echo(line)
+    return FINDINGS if result.quarantine else 0
+
+
+@cli.command("trace")
+@click.argument("build", type=click.Path(path_type=Path), metavar="BUILD")
+@click.argument("record_id", metavar="ID")
+@click.option("--raw", type=click.Path(path_type=Path), default="raw", show_default=True, help="The raw folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print byte ranges and bytes as JSON.")
+def trace_command(build: Path, record_id: str, raw: Path, as_json: bool) -> int:
+    """Print the raw bytes behind a page, article, comment or quote, and where they stand in the raw file.
+
+    \b
+    Examples:
+      broadsheet trace build/deir-ezzor-2016-0.1.0 1d54479efb7975eb-a
+      broadsheet trace build/my-news-1.0.0 ID --raw corpora/town/raw --json
+    """
+    from broadsheet.cli.view import trace_json, trace_lines
+    from broadsheet.trace import trace
+
+    found = trace(build, record_id, raw)
+    if as_json:
+        sys.stdout.buffer.write(trace_json(found))
+    else:
+        for line in trace_lines(found):
+            click.echo(line)
+    return 0
