@@ -1,0 +1,43 @@
+"""What README.md shows is what happens: its Python snippets are run, and their output is the text that follows them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+_SNIPPET = re.compile(r"```python\n(?P<code>.*?)```\n```text\n(?P<output>.*?)```", re.DOTALL)
+
+
+def _snippets() -> list[tuple[str, str]]:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = [(match["code"], match["output"]) for match in _SNIPPET.finditer(text)]
+    assert len(found) == text.count("```python"), "a Python snippet in README.md has no output after it"
+    return found
+
+
+@pytest.mark.parametrize(("code", "output"), _snippets())
+def test_snippet_prints_what_the_readme_says(code: str, output: str, tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "HF_HOME": str(tmp_path),
+        "HF_HUB_OFFLINE": "1",
+        "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == output
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
+    assert len(targets) > 5
+    assert [target for target in targets if not (ROOT / target).exists()] == []
