@@ -1,0 +1,1 @@
+"""Describing a build: its card, and the figures of its datasheet."""

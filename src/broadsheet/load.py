@@ -1,0 +1,116 @@
+"""Loading a build's rows as `datasets` objects, never from a cache, and only if they are the rows of its manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from broadsheet.contract.arrow import arrow_schema
+from broadsheet.contract.rows import Row, from_arrow, table_digest
+from broadsheet.contract.schemas import TABLES
+from broadsheet.write.manifest import MANIFEST
+
+if TYPE_CHECKING:
+    from datasets import Dataset, DatasetDict
+
+# Rows unpacked at a time while the digest is taken; it bounds the memory beside the table itself.
+_BATCH = 1000
+
+
+class DigestError(Exception):
+    """The rows are not those of the manifest; the message says what to do."""
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    file = path / MANIFEST
+    try:
+        manifest: dict[str, Any] = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        raise FileNotFoundError(f"{file} is missing: {path} is no build; make one with `broadsheet build`") from None
+    return manifest
+
+
+def _entry(manifest: dict[str, Any], config: str) -> dict[str, Any]:
+    tables: dict[str, dict[str, Any]] = {table["name"]: table for table in manifest["tables"]}
+    if config not in tables:
+        why = "no rows in this build" if config in TABLES else "no such config"
+        raise ValueError(f"{config}: {why}; it has {', '.join(tables)}")
+    return tables[config]
+
+
+def _rows(config: str, tables: Iterable[pa.Table]) -> Iterator[Row]:
+    for table in tables:
+        for batch in table.to_batches(max_chunksize=_BATCH):
+            yield from from_arrow(config, batch)
+
+
+def _read(path: Path, manifest: dict[str, Any], config: str, split: str) -> pa.Table:
+    """The rows of a split, from the files that the manifest names and no others."""
+    start = f"data/{config}/{split}-"
+    files = [path / file["path"] for file in manifest["files"] if file["path"].startswith(start)]
+    # An exact schema instead of whatever the files say: a missing or additional column must not pass.
+    tables = [pq.read_table(file, partitioning=None) for file in files]
+    for file, table in zip(files, tables, strict=True):
+        if not table.schema.equals(arrow_schema(config)):
+            raise DigestError(f"{file}: its columns are not those of {config}; run `broadsheet build` again")
+    return pa.concat_tables(tables)
+
+
+def _verify(config: str, entry: dict[str, Any], tables: Iterable[pa.Table], path: Path) -> None:
+    digest = table_digest(_rows(config, tables))
+    if digest != entry["digest"]:
+        raise DigestError(
+            f"the rows of {config} are not those that {path / MANIFEST} names ({digest} instead of {entry['digest']}); "
+            "download the dataset again, or run `broadsheet build` again, and `broadsheet check` it"
+        )
+
+
+def load(config: str, path: str | Path, *, split: str | None = None, verify: bool = True) -> DatasetDict | Dataset:
+    """Load a config of a build: all splits as a `DatasetDict`, or one split as a `Dataset`.
+
+    The `datasets` library's own `load_dataset` may answer with the rows of an older build from its cache, silently.
+    This function reads the build's Parquet files into memory itself and compares the digest of the rows with the
+    manifest's. The digest is over all splits, so it is verified over all of them even where one is asked for.
+
+    Args:
+        config: `pages`, `articles`, `comments` or `quotes`.
+        path: the build's folder.
+        split: the name of one split; by default all.
+        verify: whether to recompute the digest; it takes about as long as reading the rows as Python objects.
+
+    Raises:
+        DigestError: the rows are not those of the manifest.
+        ValueError: the build has no such config or split.
+        FileNotFoundError: the folder is no build, or a file of it is missing.
+        ImportError: the `datasets` library is not installed.
+    """
+    try:
+        from datasets import Dataset, DatasetDict, DatasetInfo, Features, NamedSplit
+    except ImportError as error:
+        raise ImportError('broadsheet.load needs the datasets library: pip install "broadsheet[load]"') from error
+    path = Path(path)
+    manifest = _manifest(path)
+    entry = _entry(manifest, config)
+    names = [one["name"] for one in entry["splits"]]
+    if split is not None and split not in names:
+        raise ValueError(f"{config} has no split {split!r}; it has {', '.join(names)}")
+    tables = {name: _read(path, manifest, config, name) for name in (names if verify or split is None else [split])}
+    if verify:
+        _verify(config, entry, tables.values(), path)
+
+    def dataset(name: str) -> Dataset:
+        info = DatasetInfo(
+            description=f"{manifest['name']} {manifest['version']} {entry['digest']}",
+            features=Features.from_arrow_schema(arrow_schema(config)),
+            dataset_name=manifest["name"],
+            config_name=config,
+            version=manifest["version"],
+        )
+        return Dataset(tables[name], info=info, split=NamedSplit(name))
+
+    return dataset(split) if split is not None else DatasetDict({name: dataset(name) for name in names})

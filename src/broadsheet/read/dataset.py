@@ -1,0 +1,63 @@
+"""raw/dataset.toml: what a curator states about the dataset as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from broadsheet.contract.splitting import SplitPlan
+from broadsheet.read.sidecar import RawError, read_sidecar
+
+ALL_TRAIN: Final = SplitPlan(salt="", train=100, validation=0, test=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """What raw/dataset.toml states; what it leaves out is None or empty.
+
+    >>> Dataset(name="bakery-news", version="1.0.0", title="T", description="D", languages=("en",), license="other",
+    ...         rights="R", contact="C").folder_name
+    'bakery-news-1.0.0'
+    """
+
+    name: str
+    version: str
+    title: str
+    description: str
+    languages: tuple[str, ...]
+    license: str
+    rights: str
+    contact: str
+    content_warning: str | None = None
+    tags: tuple[str, ...] = ()
+    datasheet: Path | None = None
+    split: SplitPlan = ALL_TRAIN
+
+    @property
+    def folder_name(self) -> str:
+        """The name of the build's folder."""
+        return f"{self.name}-{self.version}"
+
+
+def read_dataset(raw: Path) -> Dataset:
+    """What `raw/dataset.toml` states.
+
+    Raises:
+        RawError: the folder or the file is missing, or the file does not fit its schema.
+    """
+    file = raw / "dataset.toml"
+    if not raw.is_dir():
+        raise RawError(raw, None, "is no folder", "give the folder that holds dataset.toml and the sources")
+    if not file.exists():
+        raise RawError(file, None, "is missing", "state there at least name, version, title, description and rights")
+    stated = read_sidecar(file, "dataset", file)
+    plan = SplitPlan(**stated.pop("split")) if "split" in stated else ALL_TRAIN
+    if plan.train + plan.validation + plan.test != 100:
+        shares = f"{plan.train} + {plan.validation} + {plan.test}"
+        raise RawError(file, "split", f"the shares {shares} do not add up to 100", "change one of them")
+    datasheet = raw / stated.pop("datasheet") if "datasheet" in stated else None
+    if datasheet is not None and not datasheet.is_file():
+        raise RawError(file, "datasheet", "there is no such file", "the path is relative to dataset.toml's folder")
+    languages, tags = tuple(stated.pop("languages")), tuple(stated.pop("tags", ()))
+    return Dataset(**stated, languages=languages, tags=tags, datasheet=datasheet, split=plan)

@@ -1,0 +1,199 @@
+"""From a record back to the raw bytes it was compiled from."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from broadsheet.contract.rows import Row, from_arrow
+from broadsheet.contract.schemas import TABLES, key_field
+from broadsheet.write.manifest import MANIFEST
+
+Range = tuple[int, int]
+
+_CONTAINERS: Final = {"comments": "comment", "articles": "article"}
+
+
+class TraceError(Exception):
+    """Why a record cannot be traced, with what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Raw bytes [start_byte, end_byte) and the text they became, [start_char, end_char) of the page.
+
+    `step` names what rewrote or removed them; None where they decode to the text as they are.
+    """
+
+    start_byte: int
+    end_byte: int
+    start_char: int
+    end_char: int
+    raw: bytes
+    text: str
+    step: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """The way of one record: its table, its page, the raw file, and the stretches in page order."""
+
+    record_id: str
+    table: str
+    page_id: str
+    raw_path: str
+    raw_sha256: str
+    encoding: str
+    stretches: tuple[Stretch, ...]
+
+
+def trace(build: Path, record_id: str, raw: Path) -> Trace:
+    """Find the raw bytes behind a page, article, comment or quote.
+
+    Raises:
+        TraceError: the build has no such id, the raw file is missing or has other bytes, or the alignment is broken.
+    """
+    table = _table_of(record_id)
+    row = _row(build, table, record_id)
+    page = row if table == "pages" else _row(build, "pages", row["page_id"])
+    data = _raw_bytes(raw, page)
+    way = _RawText(page, data)
+    ranges = _page_ranges(build, table, row, page)
+    stretches = [stretch for start, end in ranges for stretch in way.stretches(start, end)]
+    return Trace(
+        record_id=record_id,
+        table=table,
+        page_id=page["page_id"],
+        raw_path=page["raw_path"],
+        raw_sha256=page["raw_sha256"],
+        encoding=page["encoding"],
+        stretches=tuple(stretches),
+    )
+
+
+def _table_of(record_id: str) -> str:
+    """The table an id belongs to, by its form; an id of no form is looked for among the pages."""
+    kind = record_id[16:18]
+    return {"-a": "articles", "-c": "comments", "-q": "quotes"}.get(kind, "pages")
+
+
+def _shards(build: Path, table: str) -> list[Path]:
+    try:
+        manifest = json.loads((build / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        raise TraceError(f"{build} is no build: its {MANIFEST} cannot be read") from None
+    return [build / file["path"] for file in manifest["files"] if file["path"].startswith(f"data/{table}/")]
+
+
+def _row(build: Path, table: str, record_id: str) -> Row:
+    key = key_field(table)
+    for shard in _shards(build, table):
+        found = pq.read_table(shard, filters=pc.field(key) == record_id, partitioning=None)
+        if found.num_rows:
+            return next(from_arrow(table, found))
+    raise TraceError(f"{record_id}: {build} has no such record{_nearest(build, record_id)}")
+
+
+def _nearest(build: Path, wanted: str) -> str:
+    """The id that agrees with the wanted one in the most places: ids have fixed forms, so typos keep their places."""
+    best, agreed = "", 0
+    for table in TABLES:
+        for shard in _shards(build, table):
+            for one in pq.read_table(shard, columns=[key_field(table)], partitioning=None)[0].to_pylist():
+                same = sum(a == b for a, b in zip(one, wanted, strict=False)) - abs(len(one) - len(wanted))
+                if same > agreed:
+                    best, agreed = one, same
+    return f"; the nearest is {best}" if best else ""
+
+
+def _raw_bytes(raw: Path, page: Row) -> bytes:
+    # raw_path is UTF-8 with all other bytes, and the percent sign itself, as %XX.
+    path = raw / unquote_to_bytes(page["raw_path"]).decode("utf-8", "surrogateescape")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise TraceError(f"{page['raw_path']} cannot be read under {raw}: {error.strerror}") from None
+    if sha256(data).hexdigest() != page["raw_sha256"]:
+        raise TraceError(f"{page['raw_path']} has other bytes than the build was made from; put them back or rebuild")
+    return data
+
+
+def _page_ranges(build: Path, table: str, row: Row, page: Row) -> Iterator[Range]:
+    """The stretches of the page's text that a record stands on, in order, each verified letter for letter."""
+    if table == "pages":
+        yield 0, len(page["text"])
+        return
+    container, wanted = row, [(0, len(row["text"]))]
+    if table == "quotes":
+        held_by = "comments" if row["comment_id"] else "articles"
+        container = _row(build, held_by, row[f"{_CONTAINERS[held_by]}_id"])
+        wanted = [(span["start_char"], span["end_char"]) for span in row["spans"]]
+    for piece in container["alignment"]:
+        begin, shift = piece["start_char"], piece["page_start_char"] - piece["start_char"]
+        for start, end in wanted:
+            low, high = max(start, begin), min(end, begin + piece["length"])
+            if low < high:
+                if container["text"][low:high] != page["text"][low + shift : high + shift]:
+                    raise TraceError(
+                        f"{row[key_field(table)]}: its alignment is broken; run `broadsheet check {build}`"
+                    )
+                yield low + shift, high + shift
+
+
+class _RawText:
+    """One page's way from its text to its bytes; each piece is decoded once, however many ranges ask for it."""
+
+    def __init__(self, page: Row, data: bytes) -> None:
+        self._page = page
+        self._data = data
+        self._starts: dict[int, array[int]] = {}
+
+    def stretches(self, start: int, end: int) -> Iterator[Stretch]:
+        """The raw bytes behind a range of the text; bytes that were removed count where they stand inside the range."""
+        pieces = self._page["raw_alignment"]
+        first = bisect_right(pieces, start, key=lambda piece: piece["start_char"] + piece["length"])
+        for number in range(first, len(pieces)):
+            if pieces[number]["start_char"] >= end:
+                break
+            yield self._stretch(number, start, end)
+
+    def _stretch(self, number: int, start: int, end: int) -> Stretch:
+        piece = self._page["raw_alignment"][number]
+        low, high = piece["start_char"], piece["start_char"] + piece["length"]
+        first, last = piece["start_byte"], piece["start_byte"] + piece["n_bytes"]
+        # A rewritten piece is indivisible: its bytes stand for all of its text.
+        if piece["step"] is None:
+            begin, low, high = low, max(start, low), min(end, high)
+            starts = self._starts_of(number, self._data[first:last])
+            if high - begin >= len(starts):
+                raise TraceError(
+                    f"page {self._page['page_id']}: bytes {first} to {last} are not the text they stand for"
+                )
+            first, last = first + starts[low - begin], first + starts[high - begin]
+        raw, text = self._data[first:last], self._page["text"][low:high]
+        if piece["step"] is None and raw.decode(self._page["encoding"], "replace") != text:
+            raise TraceError(f"page {self._page['page_id']}: bytes {first} to {last} are not the text they stand for")
+        return Stretch(
+            start_byte=first, end_byte=last, start_char=low, end_char=high, raw=raw, text=text, step=piece["step"]
+        )
+
+    def _starts_of(self, number: int, raw: bytes) -> array[int]:
+        """Where each character of a piece starts in its bytes, and where the last one ends."""
+        if number not in self._starts:
+            decoder = codecs.getincrementaldecoder(self._page["encoding"])("replace")
+            starts = array("q", [0])
+            for position in range(len(raw)):
+                starts.extend([position + 1] * len(decoder.decode(raw[position : position + 1])))
+            self._starts[number] = starts
+        return self._starts[number]

@@ -1,0 +1,1 @@
+"""Writing: rows as the files of a build, and the build as one whole."""

@@ -1,0 +1,65 @@
+"""manifest.json: what a build holds and what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from broadsheet.read import Dataset
+from broadsheet.version import __version__
+from broadsheet.write.image import WrittenTable, pretty
+from broadsheet.write.parquet import ZSTD_LEVEL
+
+MANIFEST: Final = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFile:
+    """One raw page a build was given; `page_id` is None where it is in quarantine."""
+
+    path: str
+    sha256: str
+    bytes: int
+    page_id: str | None
+
+
+def files_of(folder: Path) -> Iterator[Path]:
+    """All files under a folder, sorted by their paths there."""
+    return iter(
+        sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda p: p.relative_to(folder).as_posix())
+    )
+
+
+def _file_entry(folder: Path, path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    return {"path": path.relative_to(folder).as_posix(), "sha256": digest, "bytes": path.stat().st_size}
+
+
+def _table_entry(table: WrittenTable) -> dict[str, Any]:
+    splits = [asdict(split) for split in table.splits]
+    return {"name": table.name, "digest": table.digest, "num_rows": table.num_rows, "splits": splits}
+
+
+def write_manifest(folder: Path, dataset: Dataset, tables: Iterable[WrittenTable], raw: Iterable[RawFile]) -> None:
+    """Write the manifest of all files that stand in the folder. It comes last: it names every other file.
+
+    Raises:
+        OSError: a file cannot be read or written.
+    """
+    manifest = {
+        "name": dataset.name,
+        "version": dataset.version,
+        "broadsheet": __version__,
+        "writer": {"pyarrow": pa.__version__, "zstd_level": ZSTD_LEVEL},
+        "split": asdict(dataset.split),
+        "tables": [_table_entry(table) for table in tables],
+        "files": [_file_entry(folder, path) for path in files_of(folder)],
+        "raw": [asdict(entry) for entry in sorted(raw, key=lambda entry: entry.path)],
+    }
+    (folder / MANIFEST).write_bytes(pretty(manifest))

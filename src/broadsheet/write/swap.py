@@ -1,0 +1,140 @@
+"""All or nothing: a folder is written beside its place, made durable, and swapped in at one stroke.
+
+The kernel exchanges two names atomically (Linux, `renameat2` with RENAME_EXCHANGE). Where it cannot, the old folder is
+renamed aside first; a build killed between the two renames is mended by the next one.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+_AT_FDCWD: Final = -100
+_RENAME_EXCHANGE: Final = 2
+_LEFTOVER: Final = re.compile(r"\.(?P<name>.+)\.(?P<kind>new|old)")
+
+
+class BusyError(Exception):
+    """Another process is writing into the same folder."""
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Hold the folder's lock; the kernel lets go of it when the process ends, however it ends.
+
+    Raises:
+        BusyError: another process holds it.
+        OSError: the folder cannot be made or written to.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(out / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BusyError(f"another build is running in {out}") from None
+        _clear_leftovers(out)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _clear_leftovers(out: Path) -> None:
+    """Mend and remove what killed builds left; only with the lock held."""
+    for path in sorted(out.iterdir()):
+        match = _LEFTOVER.fullmatch(path.name)
+        if match is None or not path.is_dir():
+            continue
+        target = out / match["name"]
+        if match["kind"] == "old" and not target.exists():
+            path.rename(target)
+        else:
+            shutil.rmtree(path)
+
+
+@contextmanager
+def staged(target: Path) -> Iterator[Path]:
+    """An empty folder beside the target; it takes the target's place when the block ends without an exception.
+
+    The caller holds the lock of the folder around it. After an exception the target is as it was.
+
+    Raises:
+        OSError: the folder cannot be written or swapped.
+    """
+    new = target.with_name(f".{target.name}.new")
+    new.mkdir()
+    try:
+        yield new
+        _make_durable(new)
+        _swap(new, target)
+    finally:
+        # After the exchange this is the old build; after an exception the unfinished one; else nothing.
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _make_durable(folder: Path) -> None:
+    """Set the modes (the umask must not decide who can read a build) and flush files and folders to the disk."""
+    for path, _, files in os.walk(folder, topdown=False):
+        for name in files:
+            (Path(path) / name).chmod(0o644)
+            _sync(Path(path) / name)
+        Path(path).chmod(0o755)
+        _sync(Path(path))
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange two names atomically; False where the system or the file system cannot."""
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    return bool(renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0)
+
+
+def _swap(new: Path, target: Path) -> None:
+    if not target.exists():
+        new.rename(target)
+    elif not exchange(new, target):
+        old = target.with_name(f".{target.name}.old")
+        target.rename(old)
+        try:
+            new.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    _sync(target.parent)
+
+
+def replace_file(path: Path, data: bytes) -> bool:
+    """Put new bytes in the place of a file at one stroke; False (and nothing is touched) where it has them already.
+
+    Raises:
+        OSError: the file cannot be read or its folder not written.
+    """
+    if path.read_bytes() == data:
+        return False
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(data)
+        shutil.copymode(path, new)
+        _sync(new)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+    return True
