@@ -1,0 +1,1 @@
+"""Measuring Broadsheet: speed as ratios from one run, and adapters for scorers."""
