@@ -7,7 +7,7 @@ in `editorial`. Whatever these are replaced by, `Segmented` stays the seam to th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadsheet.contract.records import Incident
 from broadsheet.incidents import incident
@@ -96,6 +96,8 @@ def segment(page: str) -> Segmented:
         apart = closed
     if apart is not None and apart < len(head):
         line = head.pop(apart)
+        # What stood on both sides of a line set apart is not one paragraph.
+        head[apart : apart + 1] = [replace(following, gap=following.gap + 1) for following in head[apart : apart + 1]]
         kind = "comments_heading" if section else "comments_closed"
         stretches.append(Stretch(line.first, line.end, kind))
     paragraphs, unclosed = classify(page, head)

@@ -65,23 +65,28 @@ def _bridges(lines: Sequence[Line], page: str, before: Run, after: Run) -> bool:
     return not any(is_comments_closed(_text(page, line)) or is_comments_heading(_text(page, line)) for line in between)
 
 
-def _join(lines: Sequence[Line], before: Run, after: Run) -> Run:
-    shift = len(before.nodes)
-    before.nodes[-1].lines.extend(lines[before.last : after.first])
-    for node in after.nodes:
-        node.parent = None if node.parent is None else node.parent + shift
-    return Run(before.first, after.last, before.nodes + after.nodes, before.too_deep or after.too_deep)
+def _join(lines: Sequence[Line], runs: Sequence[Run]) -> Run:
+    """One list of several; the lines between two belong to the last item before them."""
+    nodes: list[Node] = []
+    for run, before in zip(runs, (None, *runs), strict=False):
+        if before:
+            nodes[-1].lines.extend(lines[before.last : run.first])
+        shift = len(nodes)
+        for node in run.nodes:
+            node.parent = None if node.parent is None else node.parent + shift
+        nodes.extend(run.nodes)
+    return Run(runs[0].first, runs[-1].last, tuple(nodes), any(run.too_deep for run in runs))
 
 
 def joined_runs(lines: Sequence[Line], page: str) -> list[Run]:
-    """The lists of a page, those that a stray line interrupts joined again."""
-    joined: list[Run] = []
+    """The lists of a page, those that a stray line interrupts joined again. Linear: runs are joined once, at the end."""
+    groups: list[list[Run]] = []
     for run in read_runs(lines):
-        if joined and _bridges(lines, page, joined[-1], run):
-            joined[-1] = _join(lines, joined[-1], run)
+        if groups and _bridges(lines, page, groups[-1][-1], run):
+            groups[-1].append(run)
         else:
-            joined.append(run)
-    return joined
+            groups.append([run])
+    return [_join(lines, group) for group in groups]
 
 
 def _share(nodes: Sequence[Node], test: Callable[[Node], bool]) -> float:

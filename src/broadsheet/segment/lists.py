@@ -14,17 +14,13 @@ MAX_DEPTH: Final = 100
 
 @dataclass(slots=True)
 class Node:
-    """An item while its run is read: its marker, its own lines, and the node it hangs on.
-
-    `resumed` holds the indexes in `lines` at which the item's own text goes on after a nested item.
-    """
+    """An item while its run is read: its marker, its own lines, and the node it hangs on."""
 
     marker: Marker | None
     indent: int
     parent: int | None
     depth: int
     lines: list[Line] = field(default_factory=list)
-    resumed: list[int] = field(default_factory=list)
 
     @property
     def number(self) -> int | None:
@@ -76,10 +72,7 @@ def read_run(lines: Sequence[Line], first: int, last: int | None = None) -> Run:
             nodes.append(Node(line.marker, line.indent, stack[-1] if stack else None, len(stack), [line]))
             stack.append(len(nodes) - 1)
         else:
-            node = nodes[stack[-1]]
-            if stack[-1] != len(nodes) - 1 and (not node.resumed or node.lines[-1].end < nodes[-1].lines[0].start):
-                node.resumed.append(len(node.lines))
-            node.lines.append(line)
+            nodes[stack[-1]].lines.append(line)
         index += 1
     return Run(first, index, tuple(nodes), too_deep)
 

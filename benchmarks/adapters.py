@@ -1,0 +1,76 @@
+"""The compiler in the form that scorers of gold pages take: plain text in, plain dicts out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from broadsheet.comments import comments_of
+from broadsheet.contract.records import Paragraph
+from broadsheet.quotes import Container, find_quotes
+from broadsheet.segment import segment
+from broadsheet.text.ids import Ids
+
+_LINE = re.compile(r"[^\n]+")
+
+
+def comments_from_text(text: str) -> list[dict[str, Any]]:
+    r"""The comments of a page's text in page order: text, author, and the parent's index in the list (or None).
+
+    >>> found = comments_from_text("2 Comments\n\n  1. I got wet, did you?\n    * Yes!\n  2. Me too!")
+    >>> [(comment["text"], comment["parent"]) for comment in found]
+    [('I got wet, did you?', None), ('Yes!', 0), ('Me too!', None)]
+    """
+    comments = comments_of(text, "page", segment(text).items, None, "")
+    index = {comment.comment_id: i for i, comment in enumerate(comments)}
+    return [
+        {
+            "text": comment.text,
+            "author": comment.author,
+            "parent": None if comment.parent_id is None else index[comment.parent_id],
+        }
+        for comment in comments
+    ]
+
+
+def comments_from_html(raw: bytes) -> list[dict[str, Any]]:
+    """No comments: HTML is not read in this version, whatever the bytes are.
+
+    >>> comments_from_html(b"<ol><li>I got wet.</li></ol>")
+    []
+    """
+    del raw
+    return []
+
+
+def quotes_from_text(text: str) -> list[dict[str, Any]]:
+    """The quoted speech in an article's text; each of its lines is a paragraph.
+
+    Terms in scare quotes and titles are left out: nobody speaks them.
+
+    >>> [(quote["speaker_start"], quote["speaker_end"]) for quote in quotes_from_text("“It will rain,” she said.")]
+    [(16, 19)]
+    """
+    paragraphs = tuple(
+        Paragraph(
+            kind="paragraph",
+            start_char=line.start() + len(line[0]) - len(line[0].lstrip()),
+            end_char=line.start() + len(line[0].rstrip()),
+        )
+        for line in _LINE.finditer(text)
+        if line[0].strip()
+    )
+    page = "0" * 16
+    container = Container(text=text, paragraphs=paragraphs, page_id=page, article_id=f"{page}-a", comment_id=None)
+    found: list[dict[str, Any]] = []
+    for quote in find_quotes(container, Ids(page, "q")).quotes:
+        if quote.quote_type in ("scare", "title"):
+            continue
+        spans = [[span.start_char, span.end_char] for span in quote.spans]
+        row: dict[str, Any] = {"quote_start": spans[0][0], "quote_end": spans[-1][1], "spans": spans}
+        if quote.speaker is not None:
+            row |= {"speaker_start": quote.speaker.spans[0].start_char, "speaker_end": quote.speaker.spans[-1].end_char}
+        if quote.cue is not None:
+            row |= {"cue_start": quote.cue.spans[0].start_char, "cue_end": quote.cue.spans[-1].end_char}
+        found.append(row)
+    return found

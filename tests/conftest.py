@@ -1,0 +1,34 @@
+"""Shared fixtures; settings of the property tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parent.parent
+
+# No deadline: a slow machine is no bug. What must be fast is tested on inputs so large that quadratic work never ends.
+settings.register_profile("broadsheet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("broadsheet")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="accept what the compiler gives as the expected result of golden pages; prints each difference",
+    )
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def first_page() -> str:
+    """The first raw page as text; it is UTF-8 with plain line ends."""
+    return (ROOT / "raw/veterans-today/000_a09aa6b6c3f4a726.txt").read_bytes().decode("utf-8")
