@@ -30,14 +30,14 @@ class TraceError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """Raw bytes [start_byte, end_byte) and the text they became, [start_char, end_char) of the page.
+class ByteRange:
+    """Raw bytes from `start_byte` on and the text they became, [start_char, end_char) of the page's.
 
     `step` names what rewrote or removed them; None where they decode to the text as they are.
     """
 
     start_byte: int
-    end_byte: int
+    n_bytes: int
     start_char: int
     end_char: int
     raw: bytes
@@ -47,7 +47,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """The way of one record: its table, its page, the raw file, and the stretches in page order."""
+    """The way of one record: its table, its page, the raw file, and the ranges of bytes in page order."""
 
     record_id: str
     table: str
@@ -55,7 +55,7 @@ class Trace:
     raw_path: str
     raw_sha256: str
     encoding: str
-    stretches: tuple[Stretch, ...]
+    ranges: tuple[ByteRange, ...]
 
 
 def trace(build: Path, record_id: str, raw: Path) -> Trace:
@@ -69,8 +69,7 @@ def trace(build: Path, record_id: str, raw: Path) -> Trace:
     page = row if table == "pages" else _row(build, "pages", row["page_id"])
     data = _raw_bytes(raw, page)
     way = _RawText(page, data)
-    ranges = _page_ranges(build, table, row, page)
-    stretches = [stretch for start, end in ranges for stretch in way.stretches(start, end)]
+    ranges = [found for start, end in _page_ranges(build, table, row, page) for found in way.ranges(start, end)]
     return Trace(
         record_id=record_id,
         table=table,
@@ -78,7 +77,7 @@ def trace(build: Path, record_id: str, raw: Path) -> Trace:
         raw_path=page["raw_path"],
         raw_sha256=page["raw_sha256"],
         encoding=page["encoding"],
-        stretches=tuple(stretches),
+        ranges=tuple(ranges),
     )
 
 
@@ -159,16 +158,16 @@ class _RawText:
         self._data = data
         self._starts: dict[int, array[int]] = {}
 
-    def stretches(self, start: int, end: int) -> Iterator[Stretch]:
+    def ranges(self, start: int, end: int) -> Iterator[ByteRange]:
         """The raw bytes behind a range of the text; bytes that were removed count where they stand inside the range."""
         pieces = self._page["raw_alignment"]
         first = bisect_right(pieces, start, key=lambda piece: piece["start_char"] + piece["length"])
         for number in range(first, len(pieces)):
             if pieces[number]["start_char"] >= end:
                 break
-            yield self._stretch(number, start, end)
+            yield self._range(number, start, end)
 
-    def _stretch(self, number: int, start: int, end: int) -> Stretch:
+    def _range(self, number: int, start: int, end: int) -> ByteRange:
         piece = self._page["raw_alignment"][number]
         low, high = piece["start_char"], piece["start_char"] + piece["length"]
         first, last = piece["start_byte"], piece["start_byte"] + piece["n_bytes"]
@@ -184,8 +183,14 @@ class _RawText:
         raw, text = self._data[first:last], self._page["text"][low:high]
         if piece["step"] is None and raw.decode(self._page["encoding"], "replace") != text:
             raise TraceError(f"page {self._page['page_id']}: bytes {first} to {last} are not the text they stand for")
-        return Stretch(
-            start_byte=first, end_byte=last, start_char=low, end_char=high, raw=raw, text=text, step=piece["step"]
+        return ByteRange(
+            start_byte=first,
+            n_bytes=last - first,
+            start_char=low,
+            end_char=high,
+            raw=raw,
+            text=text,
+            step=piece["step"],
         )
 
     def _starts_of(self, number: int, raw: bytes) -> array[int]:
