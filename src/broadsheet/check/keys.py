@@ -1,0 +1,63 @@
+"""Level keys: ids are unique and made from the page and the record's own content."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from broadsheet.check.findings import Plain, Report
+from broadsheet.check.join import Group, Seen
+from broadsheet.contract.schemas import TABLES, key_field
+from broadsheet.text.ids import Ids, article_id, page_id
+
+
+def check_keys(group: Group, report: Report) -> None:
+    """Check the ids of a page's rows."""
+    for table in TABLES:
+        _unique(table, group.all(table), report)
+    for page in group.all("pages"):
+        if page.row["page_id"] != page_id(page.row["raw_sha256"]):
+            report.add("keys.page-id", page.place, "page_id")
+    for article in group.all("articles"):
+        if article.row["article_id"] != article_id(article.row["page_id"]):
+            report.add("keys.prefix", article.place, "article_id", page=Plain(article.row["page_id"]))
+    _made_from(group.all("comments"), "comment_id", "c", report)
+    _made_from(group.all("quotes"), "quote_id", "q", report)
+
+
+def _unique(table: str, rows: Sequence[Seen], report: Report) -> None:
+    key = key_field(table)
+    first: dict[str, Seen] = {}
+    for seen in rows:
+        before = first.setdefault(seen.row[key], seen)
+        if before is not seen:
+            number = before.place.line if before.place.line is not None else before.place.row
+            report.add("keys.duplicate", seen.place, key, number=number)
+
+
+def _content(seen: Seen, kind: str) -> tuple[str, str]:
+    row = seen.row
+    return (
+        (row["author"] or "", row["text"])
+        if kind == "c"
+        else (row["comment_id"] or row["article_id"] or "", row["text"])
+    )
+
+
+def _made_from(rows: Sequence[Seen], key: str, kind: str, report: Report) -> None:
+    """Check that an id is its page's id, the kind's letter, the content's hash and, among twins, a number."""
+    twins: dict[str, list[Seen]] = defaultdict(list)
+    for seen in rows:
+        page, row = seen.row["page_id"], seen.row
+        wanted = Ids(page, kind).next(*_content(seen, kind))
+        if not row[key].startswith(f"{page}-"):
+            report.add("keys.prefix", seen.place, key, page=Plain(page))
+        elif "-".join(row[key].split("-")[:2]) != wanted:
+            report.add("keys.content", seen.place, key, wanted=Plain(wanted))
+        else:
+            twins[wanted].append(seen)
+    for wanted, same in twins.items():
+        names = {wanted if number == 1 else f"{wanted}-{number}" for number in range(1, len(same) + 1)}
+        for seen in same:
+            if seen.row[key] not in names:
+                report.add("keys.twin", seen.place, key, count=len(same))

@@ -1,0 +1,169 @@
+"""JSON Lines, read so that no line can crash the reader or be taken for what it is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from broadsheet.check.findings import CheckError, Place, Plain, Report, name_of
+from broadsheet.check.schema import NESTING_LIMIT, check_row, check_value, record_of
+from broadsheet.contract.schemas import TABLES
+
+LINE_LIMIT: Final = 256 * 2**20
+"""Bytes in one line. A page of 50 MB has a row of some 60 MB; what is over four times that is no row."""
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A row and where it stands; row is None where the place holds nothing that the levels above can look at."""
+
+    place: Place
+    row: dict[str, Any] | None
+
+
+class _BrokenError(Exception):
+    """A line is no JSON object in I-JSON's sense (RFC 7493); holds the rule's id and the values of its message."""
+
+    def __init__(self, rule: str, **values: object) -> None:
+        super().__init__(rule)
+        self.rule, self.values = rule, values
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise _BrokenError("schema.duplicate-key", key=twice)
+    return found
+
+
+def _constant(name: str) -> Any:
+    raise _BrokenError("schema.not-finite", value=Plain(name))
+
+
+def _diagnose(line: bytes, reason: str) -> _BrokenError:
+    """Find out why a strict parser refuses a line, with the help of a lenient one."""
+    try:
+        text = line.decode("utf-8")
+        json.loads(text, parse_constant=_constant)
+    except UnicodeDecodeError as error:
+        return _BrokenError("schema.utf8", byte=error.start + 1)
+    except _BrokenError as broken:
+        return broken
+    except RecursionError:
+        return _BrokenError("schema.nesting", limit=NESTING_LIMIT)
+    except ValueError:
+        return _BrokenError("schema.json", reason=Plain(reason.partition(": line ")[0]))
+    if "depth" in reason or "recursion" in reason.lower():
+        return _BrokenError("schema.nesting", limit=NESTING_LIMIT)
+    return _BrokenError("schema.surrogate" if "\\ud" in text.lower() else "schema.not-finite", value=Plain("a number"))
+
+
+def parse(line: bytes) -> Any:
+    """Parse one JSON text in UTF-8, strictly: no key twice, no NaN, no lone surrogate, no endless nesting.
+
+    Raises:
+        _BrokenError: the line is none.
+
+    >>> parse(b'{"depth": 1}')
+    {'depth': 1}
+    """
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise _diagnose(line, str(error)) from None
+    try:
+        # The writer's own spelling comes back byte for byte, and then no key can stand twice: the quick way.
+        if orjson.dumps(value) == line.rstrip(b"\n"):
+            return value
+        json.loads(line, object_pairs_hook=_pairs)
+    except (orjson.JSONEncodeError, RecursionError):
+        raise _BrokenError("schema.nesting", limit=NESTING_LIMIT) from None
+    except ValueError:  # Python refuses whole numbers of more than 4300 digits.
+        raise _BrokenError("schema.not-finite", value=Plain("a number")) from None
+    return value
+
+
+def read_json(path: Path, name: str | None, report: Report, limit: int = LINE_LIMIT) -> Any:
+    """Read a file that is one JSON value of the schema of that name, if any; None, with a finding, where it is none."""
+    place = Place(name_of(path))
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise _BrokenError("schema.long-line", limit=limit)
+        value = parse(data)
+    except OSError as error:
+        report.add("schema.unreadable", place, reason=Plain(error.strerror or type(error).__name__))
+        return None
+    except _BrokenError as broken:
+        report.add(broken.rule, place, **broken.values)
+        return None
+    return value if name is None or check_value(name, value, place, report) else None
+
+
+def first_keys(path: Path, limit: int = LINE_LIMIT) -> set[str]:
+    """Give the keys of the first line that is a JSON object; none where there is no such line.
+
+    Raises:
+        CheckError: the file cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            for line in iter(lambda: stream.readline(limit), b""):
+                try:
+                    value = parse(line.removeprefix(_BOM))
+                except _BrokenError:
+                    continue
+                if isinstance(value, dict):
+                    return set(value)
+    except OSError as error:
+        raise CheckError(name_of(path), f"cannot be read: {error.strerror}", "Mend the file's permissions.") from None
+    return set()
+
+
+def read_lines(path: Path, name: str, report: Report, limit: int = LINE_LIMIT) -> Iterator[Placed]:
+    """Read a JSON Lines file of a table (or of the quarantine), each row checked against its schema."""
+    file = Place(name_of(path))
+    try:
+        with path.open("rb") as stream:
+            for number, line in enumerate(iter(lambda: stream.readline(limit + 1), b""), 1):
+                place = replace(file, line=number)
+                if len(line) > limit:
+                    report.add("schema.long-line", place, limit=limit)
+                    yield Placed(place, None)
+                    return
+                yield from _row(line, name, place, report)
+    except OSError as error:
+        report.add("schema.unreadable", file, reason=Plain(error.strerror or type(error).__name__))
+
+
+def _row(line: bytes, name: str, place: Place, report: Report) -> Iterator[Placed]:
+    if line.startswith(_BOM) and place.line == 1:
+        report.add("schema.bom", place)
+        line = line[len(_BOM) :]
+    if not line.endswith(b"\n"):
+        report.add("schema.last-newline", place)
+    if not line.strip():
+        report.add("schema.blank-line", place)
+        return
+    try:
+        row = parse(line)
+    except _BrokenError as broken:
+        report.add(broken.rule, place, **broken.values)
+        yield Placed(place, None)
+        return
+    if name not in TABLES:
+        yield Placed(place, row if check_value(name, row, place, report) else None)
+    elif check_row(name, row, line, place, report):
+        yield Placed(replace(place, record=record_of(name, row)), row)
+    else:
+        yield Placed(place, None)

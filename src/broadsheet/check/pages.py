@@ -1,0 +1,59 @@
+"""Level spans, for pages: blocks tile the text, and the raw alignment tiles text and bytes."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from broadsheet.check.findings import Report
+from broadsheet.check.join import Group, Seen
+
+
+def check_pages(group: Group, report: Report) -> None:
+    """Check the page's own row."""
+    for page in group.all("pages"):
+        if sha256(page.row["text"].encode("utf-8")).hexdigest() != page.row["text_sha256"]:
+            report.add("spans.text-sha256", page.place, "text_sha256")
+        _check_blocks(page, report)
+        _check_raw(page, report)
+        _check_incidents(page, report)
+
+
+def _check_blocks(page: Seen, report: Report) -> None:
+    last, index = 0, 0
+    for index, block in enumerate(page.row["blocks"]):
+        if block["start_char"] != last or block["end_char"] <= block["start_char"]:
+            report.add("spans.blocks", page.place, f"blocks[{index}].start_char", start=block["start_char"], end=last)
+        last = max(last, block["end_char"])
+    if last != len(page.row["text"]):
+        report.add("spans.blocks", page.place, f"blocks[{index}].end_char", start=len(page.row["text"]), end=last)
+
+
+def _check_raw(page: Seen, report: Report) -> None:
+    char, byte, index = 0, 0, 0
+    for index, piece in enumerate(page.row["raw_alignment"]):
+        if piece["start_char"] != char:
+            where = f"raw_alignment[{index}].start_char"
+            report.add("spans.raw-text", page.place, where, found=piece["start_char"], wanted=char)
+        if piece["start_byte"] != byte:
+            where = f"raw_alignment[{index}].start_byte"
+            report.add("spans.raw-bytes", page.place, where, found=piece["start_byte"], wanted=byte)
+        char, byte = piece["start_char"] + piece["length"], piece["start_byte"] + piece["n_bytes"]
+    if char != len(page.row["text"]):
+        where = f"raw_alignment[{index}].length"
+        report.add("spans.raw-text", page.place, where, found=char, wanted=len(page.row["text"]))
+    if byte != page.row["raw_bytes"]:
+        where = f"raw_alignment[{index}].n_bytes"
+        report.add("spans.raw-bytes", page.place, where, found=byte, wanted=page.row["raw_bytes"])
+
+
+def _check_incidents(page: Seen, report: Report) -> None:
+    length = len(page.row["text"])
+    for index, incident in enumerate(page.row["incidents"]):
+        start, end = incident["start_char"], incident["end_char"]
+        if start is None and end is None:
+            continue
+        if start is None or end is None or not start <= end <= length:
+            where = f"incidents[{index}].end_char"
+            # A half-given span has no numbers to tell of: -1 stands for the one that is null.
+            numbers = {"start": -1 if start is None else start, "end": -1 if end is None else end}
+            report.add("spans.incident", page.place, where, **numbers, length=length)

@@ -1,0 +1,96 @@
+"""Level spans, for articles and comments: their way back to the page, their parts, and what is counted in them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from broadsheet.check.findings import Report
+from broadsheet.check.join import Group, Seen
+from broadsheet.check.spans import check_cover, covers, in_sequence, spans_of, within
+from broadsheet.text.words import WORD, count_words
+
+
+def check_records(group: Group, report: Report) -> None:
+    """Check the article and the comments of a page."""
+    pages = group.all("pages")
+    page_text = pages[0].row["text"] if pages else None
+    for seen in (*group.all("articles"), *group.all("comments")):
+        check_cover(seen.row["paragraphs"], seen.row["text"], seen, "paragraphs", report)
+        _check_alignment(seen, page_text, report)
+    for article in group.all("articles"):
+        check_cover(article.row["sections"], article.row["text"], article, "sections", report)
+        _check_first_section(article, report)
+        _check_counts(article, group, report)
+    articles = {seen.row["article_id"]: seen.row["text"] for seen in group.all("articles")}
+    for comment in group.all("comments"):
+        _check_mentions(comment, report)
+        _check_cites(comment, articles.get(comment.row["article_id"]), report)
+
+
+def _check_alignment(seen: Seen, page_text: str | None, report: Report) -> None:
+    """Check each piece against the page, their order on both sides, and that they cover the text."""
+    text, pieces = seen.row["text"], seen.row["alignment"]
+    spans = [(piece["start_char"], piece["start_char"] + piece["length"]) for piece in pieces]
+    there = [(piece["page_start_char"], piece["page_start_char"] + piece["length"]) for piece in pieces]
+    if not within(spans, text, seen, "alignment", report):
+        return
+    if in_sequence(spans, seen, "alignment", report):
+        covers(spans, text, seen, "alignment", report)
+    for index, (before, after) in enumerate(pairwise(there), 1):
+        if after[0] < before[1]:
+            report.add("spans.page-order", seen.place, f"alignment[{index}].page_start_char")
+    if page_text is None:
+        return
+    for index, (here, page) in enumerate(zip(spans, there, strict=True)):
+        if text[here[0] : here[1]] != page_text[page[0] : page[1]]:
+            report.add("spans.alignment", seen.place, f"alignment[{index}]", start=here[0], page=page[0])
+
+
+def _check_first_section(article: Seen, report: Report) -> None:
+    first = article.row["sections"][0] if article.row["sections"] else {"dateline": None, "agency": None}
+    for name in ("dateline", "agency"):
+        if article.row[name] != first[name]:
+            report.add("spans.first-section", article.place, name)
+
+
+def _check_counts(article: Seen, group: Group, report: Report) -> None:
+    found = {"n_words": count_words(article.row["text"])}
+    own = article.row["article_id"]
+    if "quotes" in group.rows:
+        rows = [seen.row for seen in group.all("quotes")]
+        found["n_quotes"] = sum(row["article_id"] == own and row["comment_id"] is None for row in rows)
+    if "comments" in group.rows:
+        found["n_comments"] = sum(seen.row["article_id"] == own for seen in group.all("comments"))
+    for name, number in found.items():
+        if article.row[name] != number:
+            report.add("spans.count", article.place, name, stated=article.row[name], number=number)
+
+
+def _check_mentions(comment: Seen, report: Report) -> None:
+    text, mentions = comment.row["text"], comment.row["mentions"]
+    within(spans_of(mentions), text, comment, "mentions", report)
+    for index, mention in enumerate(mentions):
+        if text[mention["start_char"] : mention["end_char"]] != mention["text"]:
+            report.add("spans.mention", comment.place, f"mentions[{index}].text")
+
+
+def _check_cites(comment: Seen, article_text: str | None, report: Report) -> None:
+    text, cites = comment.row["text"], comment.row["cites"]
+    spans = spans_of(cites)
+    if not within(spans, text, comment, "cites", report) or article_text is None:
+        return
+    in_sequence(spans, comment, "cites", report)
+    there = [(cite["article_start_char"], cite["article_end_char"]) for cite in cites]
+    if not within(there, article_text, comment, "cites", report, end_field="article_end_char"):
+        return
+    for index, (cite, (start, end), (first, last)) in enumerate(zip(cites, spans, there, strict=True)):
+        words, repeated = _words(text[start:end]), _words(article_text[first:last])
+        if words != repeated:
+            report.add("spans.cite", comment.place, f"cites[{index}]")
+        elif len(words) != cite["n_words"]:
+            where = f"cites[{index}].n_words"
+            report.add("spans.cite-count", comment.place, where, stated=cite["n_words"], number=len(words))
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in WORD.findall(text)]

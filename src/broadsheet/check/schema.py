@@ -1,0 +1,127 @@
+"""Level schema: whether one value fits its JSON Schema, and in plain English why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from broadsheet.check.findings import Place, Plain, Report, show
+from broadsheet.contract.schemas import key_field
+from broadsheet.contract.validate import errors, is_valid
+
+NESTING_LIMIT: Final = 32
+_REASONS_A_ROW: Final = 10
+_ARTICLES: Final = {"integer": "a whole number", "number": "a number", "string": "a text", "boolean": "true or false"}
+# A number with a fraction or an exponent, as JSON spells it after a key or in a list; it may also match inside a text.
+_FRACTION: Final = re.compile(rb"[:\[,][ \t]*-?[0-9]+[.eE]")
+
+
+def path_of(parts: Iterator[str | int] | tuple[str | int, ...] | list[str | int]) -> str:
+    """Spell the way to a field.
+
+    >>> path_of(["mentions", 0, "start_char"])
+    'mentions[0].start_char'
+    """
+    spelled = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+    return spelled.removeprefix(".")
+
+
+def too_deep(value: Any, limit: int = NESTING_LIMIT) -> bool:
+    """Whether lists and objects are nested deeper than the limit, without recursion.
+
+    >>> too_deep([[[]]], limit=3), too_deep([[[[]]]], limit=3)
+    (False, True)
+    """
+    level = [value]
+    for _ in range(limit):
+        level = [child for node in level for child in _children(node) if isinstance(child, list | dict)]
+    return bool([node for node in level if isinstance(node, list | dict)]) if limit else True
+
+
+def _children(node: Any) -> list[Any]:
+    return list(node.values()) if isinstance(node, dict) else node if isinstance(node, list) else []
+
+
+def _kinds(expected: Any) -> str:
+    names = [expected] if isinstance(expected, str) else list(expected)
+    return " or ".join(
+        _ARTICLES.get(name, {"null": "null", "array": "a list"}.get(name, "an object")) for name in names
+    )
+
+
+def _reason(error: Any, mask: bool) -> str:
+    """Say in a few words why a value breaks its schema; error is a `jsonschema.ValidationError`."""
+    shown, rule, wanted = show(error.instance, mask), error.validator, error.validator_value
+    if rule == "required":
+        missing = [name for name in wanted if name not in error.instance]
+        return f"the key {', '.join(missing)} is missing"
+    if rule == "additionalProperties":
+        extra = [name for name in error.instance if name not in error.schema["properties"]]
+        return f"the key {', '.join(show(name, mask) for name in extra[:3])} is not known"
+    if rule == "type":
+        return f"{shown} is not {_kinds(wanted)}"
+    if rule == "enum":
+        return f"{shown} is not one of {', '.join(show(value, mask=False) for value in wanted)}"
+    if rule == "pattern":
+        return f"{shown} does not fit the pattern {wanted}"
+    if rule in ("minimum", "minLength", "minItems"):
+        return f"{shown} is less than the least, {wanted}"
+    if rule in ("maximum", "maxLength"):
+        return f"{shown} is more than the most, {wanted}"
+    return f"{shown} breaks {rule}"
+
+
+def check_value(name: str, value: Any, place: Place, report: Report) -> bool:
+    """Check a parsed value against the schema of that name; returns whether it fits."""
+    if too_deep(value):
+        report.add("schema.nesting", place, limit=NESTING_LIMIT)
+        return False
+    if is_valid(name, value):
+        return True
+    # One more than one required key can be missing from one place: jsonschema tells of each, `_reason` of all at once.
+    seen = dict.fromkeys((path_of(list(e.absolute_path)), _reason(e, report.mask)) for e in errors(name, value))
+    for where, reason in islice(seen, _REASONS_A_ROW):
+        report.add("schema.row", place, where, reason=Plain(reason))
+    return False
+
+
+def check_row(table: str, row: Any, line: bytes, place: Place, report: Report) -> bool:
+    """Check a row of a table; returns whether the levels above may look at it.
+
+    JSON Schema takes 3.0 for an integer, and its `multipleOf` rounds differently from one implementation to the next;
+    so both are checked here, and only where the line holds such a number.
+    """
+    if not is_valid(table, row) and not check_value(table, row, place, report):
+        return False
+    if not _FRACTION.search(line):
+        return True
+    wrong = [where for where, value in _fractions(row, ()) if where != ("confidence",) and value.is_integer()]
+    for where in wrong:
+        report.add("schema.integer", place, path_of(where))
+    check_hundredths(row, place, report)
+    return not wrong
+
+
+def check_hundredths(row: Any, place: Place, report: Report) -> None:
+    """Check that a confidence is spelled in whole hundredths, the shortest way."""
+    value = row.get("confidence")
+    if isinstance(value, float) and value != round(value, 2):
+        report.add("schema.hundredths", place, "confidence", value=value)
+
+
+def _fractions(node: Any, where: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], float]]:
+    if isinstance(node, float):
+        yield where, node
+    elif isinstance(node, dict):
+        for key, child in node.items():
+            yield from _fractions(child, (*where, key))
+    elif isinstance(node, list):
+        for index, child in enumerate(node):
+            yield from _fractions(child, (*where, index))
+
+
+def record_of(table: str, row: Any) -> str | None:
+    """Give the id of a row that fits its schema."""
+    return str(row[key_field(table)])

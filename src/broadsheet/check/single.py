@@ -1,0 +1,72 @@
+"""One file of a table, checked alone: all that holds without the other tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from broadsheet.check.builds import check_build, check_group
+from broadsheet.check.findings import CheckError, Finding, Place, Report, name_of
+from broadsheet.check.join import in_order, join
+from broadsheet.check.lines import Placed, first_keys, read_lines
+from broadsheet.check.parquet import open_parquet, read_parquet
+from broadsheet.contract.schemas import TABLES, fields
+
+
+def table_of(names: set[str]) -> str | None:
+    """Tell a table by the names of its columns: the one with the most of them, if that is most of the table.
+
+    >>> table_of({"comment_id", "page_id", "position", "marker", "parent_id", "root_id", "depth", "author", "text",
+    ...           "ordinal", "alignment"})
+    'comments'
+    >>> table_of({"id", "text"}) is None
+    True
+    """
+    own = {table: {field.name for field in fields(table)} for table in TABLES}
+    best = max(TABLES, key=lambda table: len(own[table] & names) / len(own[table]))
+    return best if 2 * len(own[best] & names) > len(own[best]) else None
+
+
+def check_path(path: Path, *, mask: bool = False) -> Iterator[Finding]:
+    """Check a build folder, or one JSON Lines or Parquet file of a table.
+
+    Raises:
+        CheckError: the path is neither, or nothing is there.
+    """
+    if path.is_dir():
+        return iter(check_build(path, mask=mask))
+    if not path.is_file():
+        raise CheckError(name_of(path), "is no file or folder", "Name a build folder or a file of a table.")
+    report = Report(mask)
+    if path.suffix == ".parquet":
+        _check_rows(*_parquet(path, report), path, report)
+    elif path.suffix == ".jsonl":
+        table = path.parent.name if path.parent.name in TABLES else table_of(first_keys(path))
+        _check_rows(table, read_lines(path, table, report) if table else iter(()), path, report)
+    else:
+        raise CheckError(name_of(path), "is no .jsonl or .parquet file", "Name a build folder or a file of a table.")
+    return iter(report.sorted())
+
+
+def _parquet(path: Path, report: Report) -> tuple[str | None, Iterator[Placed]]:
+    file = open_parquet(path, report)
+    if file is None:
+        return "", iter(())
+    table = path.parent.name if path.parent.name in TABLES else table_of(set(file.schema_arrow.names))
+    return table, read_parquet(path, table, report) if table else iter(())
+
+
+def _check_rows(table: str | None, rows: Iterator[Placed], path: Path, report: Report) -> None:
+    """Check the rows of one table; an empty name stands for a file that could not be opened, which is told of."""
+    if table == "":
+        return
+    if table is None:
+        cure = "A table's columns are listed in docs/fields.md; put the file into a folder of its table's name."
+        raise CheckError(name_of(path), "has not the columns of any table", cure)
+    first = next(rows, None)
+    if first is None and not report.findings:
+        report.add("schema.empty", Place(name_of(path)))
+    if first is not None:
+        for group in join({table: in_order(table, chain([first], rows), report)}):
+            check_group(group, report)

@@ -1,0 +1,75 @@
+"""Spans: what any list of stretches of a text has to keep to, whatever table it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from broadsheet.check.findings import Report
+from broadsheet.check.join import Seen
+
+Span = tuple[int, int]
+
+
+def spans_of(items: Iterable[dict[str, Any]]) -> list[Span]:
+    """Give the spans of a row's items, in code points."""
+    return [(item["start_char"], item["end_char"]) for item in items]
+
+
+def within(
+    spans: Sequence[Span], text: str, seen: Seen, where: str, report: Report, *, end_field: str = "end_char"
+) -> bool:
+    """Check that each span is a stretch of the text with at least one character; returns whether all are."""
+    whole = True
+    for index, (start, end) in enumerate(spans):
+        if not 0 <= start < end <= len(text):
+            field = f"{where}[{index}].{end_field}"
+            report.add("spans.range", seen.place, field, start=start, end=end, length=len(text))
+            whole = False
+    return whole
+
+
+def in_sequence(spans: Sequence[Span], seen: Seen, where: str, report: Report) -> bool:
+    """Check that spans come in order and do not overlap; returns whether they do so."""
+    whole = True
+    for index, (before, after) in enumerate(pairwise(spans), 1):
+        if after[0] < before[1]:
+            report.add("spans.order", seen.place, f"{where}[{index}].start_char", start=after[0], end=before[1])
+            whole = False
+    return whole
+
+
+def uncovered(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Give the stretches outside of ordered spans that hold more than white space.
+
+    >>> list(uncovered("One. Two. Three.", [(0, 4), (10, 16)]))
+    [(4, 10)]
+    """
+    last = 0
+    for start, end in (*spans, (len(text), len(text))):
+        if text[last:start].strip():
+            yield last, start
+        last = max(last, end)
+
+
+def covers(spans: Sequence[Span], text: str, seen: Seen, where: str, report: Report) -> None:
+    """Check that ordered spans leave out nothing of a text but white space."""
+    for start, end in uncovered(text, spans):
+        report.add("spans.gap", seen.place, where, start=start, end=end)
+
+
+def check_cover(items: Sequence[dict[str, Any]], text: str, seen: Seen, where: str, report: Report) -> None:
+    """Check that items lie within a text, in order, without overlap, and leave out nothing but white space."""
+    spans = spans_of(items)
+    if within(spans, text, seen, where, report) and in_sequence(spans, seen, where, report):
+        covers(spans, text, seen, where, report)
+
+
+def slices(text: str, spans: Iterable[Span]) -> str:
+    """Give the stretches of a text, joined as the tables join them.
+
+    >>> slices("“Yes,” she said, “now.”", [(1, 5), (18, 22)])
+    'Yes, now.'
+    """
+    return " ".join(text[start:end] for start, end in spans)

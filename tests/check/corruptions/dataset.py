@@ -1,0 +1,248 @@
+"""Builds whose files, figures, splits, card or schemas do not agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow.parquet as pq
+from corruptions.tools import Broken, Catalogue
+
+from broadsheet.contract.rows import to_arrow
+from broadsheet.contract.splitting import SplitPlan, split_of
+
+CORRUPTIONS = Catalogue()
+_CARD = ("dataset.card-info",)
+
+
+def _first(manifest: dict[str, Any]) -> dict[str, Any]:
+    return manifest["tables"][0]
+
+
+@CORRUPTIONS.breaks("schema.row")
+def manifest_without_a_version(broken: Broken) -> None:
+    broken.edit_manifest(lambda manifest: manifest.pop("version"))
+
+
+@CORRUPTIONS.breaks("schema.json")
+def manifest_cut(broken: Broken) -> None:
+    path = broken.folder / "manifest.json"
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+@CORRUPTIONS.breaks("dataset.tables", also=["dataset.num-rows", "dataset.sum", "dataset.card-info"])
+def split_listed_twice(broken: Broken) -> None:
+    broken.edit_manifest(lambda manifest: _first(manifest)["splits"].append({**_first(manifest)["splits"][0], "num_rows": 1}))
+
+
+@CORRUPTIONS.breaks("dataset.spelling")
+def manifest_with_a_space_more(broken: Broken) -> None:
+    path = broken.folder / "manifest.json"
+    path.write_bytes(path.read_bytes().replace(b"{", b"{ ", 1))
+
+
+@CORRUPTIONS.breaks("dataset.shares")
+def shares_of_a_hundred_and_ten(broken: Broken) -> None:
+    broken.edit_manifest(lambda manifest: manifest["split"].update(test=10))
+
+
+@CORRUPTIONS.breaks("dataset.not-a-file", also=["dataset.file-missing"])
+def link_to_a_file(broken: Broken) -> None:
+    path = broken.folder / "schema" / "page.schema.json"
+    path.rename(broken.raw / "page.schema.json")
+    path.symlink_to(broken.raw / "page.schema.json")
+
+
+@CORRUPTIONS.breaks("dataset.file-order")
+def files_backwards(broken: Broken) -> None:
+    broken.edit_manifest(lambda manifest: manifest["files"].reverse())
+
+
+@CORRUPTIONS.breaks("dataset.file-missing", also=["dataset.splits"])
+def rows_removed(broken: Broken) -> None:
+    broken.lines("quotes").unlink()
+
+
+@CORRUPTIONS.breaks("dataset.file-extra")
+def file_added(broken: Broken) -> None:
+    (broken.folder / "notes.txt").write_bytes(b"Read me.\n")
+
+
+@CORRUPTIONS.breaks("dataset.file-size")
+def another_size(broken: Broken) -> None:
+    def change(manifest: dict[str, Any]) -> None:
+        entry = next(entry for entry in manifest["files"] if entry["path"].startswith("jsonl/"))
+        entry["bytes"] += 1
+
+    broken.edit_manifest(change)
+
+
+@CORRUPTIONS.breaks("dataset.file-sha256")
+def card_edited(broken: Broken) -> None:
+    path = broken.folder / "README.md"
+    path.write_bytes(path.read_bytes()[:-2] + b"!\n")
+
+
+@CORRUPTIONS.breaks("dataset.shard-name")
+def shard_of_another_name(broken: Broken) -> None:
+    broken.write_bytes(broken.folder / "data" / "pages" / "part-0.parquet", broken.shard("pages").read_bytes())
+
+
+@CORRUPTIONS.breaks("dataset.shard-name")
+def rows_of_another_split(broken: Broken) -> None:
+    broken.write_bytes(broken.folder / "jsonl" / "pages" / "dev.jsonl", broken.lines("pages").read_bytes())
+
+
+@CORRUPTIONS.breaks("dataset.shards")
+def shard_lost(broken: Broken) -> None:
+    broken.shard("articles").rename(broken.shard("articles").with_name("train-00000-of-00002.parquet"))
+    broken.stamp()
+
+
+@CORRUPTIONS.breaks("dataset.splits")
+def split_not_listed(broken: Broken) -> None:
+    path = broken.lines("articles").with_name("test.jsonl")
+    broken.write_bytes(path, b"")
+
+
+@CORRUPTIONS.breaks("dataset.empty", also=["dataset.num-rows"])
+def shard_without_rows(broken: Broken) -> None:
+    second = broken.shard("articles").with_name("train-00001-of-00002.parquet")
+    broken.shard("articles").rename(second.with_name("train-00000-of-00002.parquet"))
+    pq.write_table(to_arrow("articles", []), second)
+    broken.stamp()
+
+
+@CORRUPTIONS.breaks("dataset.num-rows", also=["dataset.sum"])
+def row_count_of_a_split(broken: Broken) -> None:
+    broken.edit_manifest(lambda manifest: _first(manifest)["splits"][0].update(num_rows=7))
+    broken.edit_card("num_examples: 2", "num_examples: 7")
+
+
+@CORRUPTIONS.breaks("dataset.num-bytes")
+def bytes_in_memory(broken: Broken) -> None:
+    size = _first(broken.manifest())["splits"][0]["num_bytes"]
+    broken.edit_manifest(lambda manifest: _first(manifest)["splits"][0].update(num_bytes=size + 1))
+    broken.edit_card(f"num_bytes: {size}", f"num_bytes: {size + 1}")
+    broken.edit_card(f"dataset_size: {size}", f"dataset_size: {size + 1}")
+
+
+@CORRUPTIONS.breaks("dataset.sum")
+def row_count_of_a_table(broken: Broken) -> None:
+    broken.edit_manifest(lambda manifest: _first(manifest).update(num_rows=7))
+
+
+@CORRUPTIONS.breaks("dataset.digest")
+def another_digest(broken: Broken) -> None:
+    digest = _first(broken.manifest())["digest"]
+    broken.edit_manifest(lambda manifest: _first(manifest).update(digest="sha256:" + "0" * 64))
+    broken.edit_card(digest, "sha256:" + "0" * 64)
+
+
+@CORRUPTIONS.breaks("dataset.digest")
+def title_edited_in_both_forms(broken: Broken) -> None:
+    digest = _first(broken.manifest())["digest"]
+    broken.change("pages", 0, title="Another title")
+    new = _first(broken.manifest())["digest"]
+    broken.edit_manifest(lambda manifest: _first(manifest).update(digest=digest))
+    broken.edit_card(new, digest)
+
+
+@CORRUPTIONS.breaks("dataset.forms-differ", also=["dataset.num-bytes"])
+def title_edited_in_parquet(broken: Broken) -> None:
+    rows = broken.rows("pages")
+    rows[0]["title"] = "Another title"
+    pq.write_table(to_arrow("pages", rows), broken.shard("pages"))
+    size = _first(broken.manifest())["splits"][0]["num_bytes"]
+    broken.stamp()
+    new = _first(broken.manifest())["splits"][0]["num_bytes"]
+    broken.edit_manifest(lambda manifest: _first(manifest)["splits"][0].update(num_bytes=size))
+    broken.edit_card(f"num_bytes: {new}", f"num_bytes: {size}")
+    broken.edit_card(f"dataset_size: {new}", f"dataset_size: {size}")
+
+
+@CORRUPTIONS.breaks("dataset.forms-count")
+def row_missing_in_parquet(broken: Broken) -> None:
+    pq.write_table(to_arrow("quotes", broken.rows("quotes")[:-1]), broken.shard("quotes"))
+    broken.stamp()
+
+
+@CORRUPTIONS.breaks("dataset.page-in-two-splits", also=["dataset.split-rule"])
+def page_in_two_splits(broken: Broken) -> None:
+    rows = broken.rows("pages")
+    broken.rewrite("pages", {"train": rows, "validation": [row for row in rows if len(row["blocks"]) == 2]})
+
+
+@CORRUPTIONS.breaks("dataset.split-rule")
+def another_salt(broken: Broken) -> None:
+    groups = [row["split_group"] for row in broken.rows("pages")]
+    plans = (SplitPlan(f"salt {number}", 50, 25, 25) for number in range(1000))
+    plan = next(plan for plan in plans if {split_of(group, plan) for group in groups} == {"validation", "test"})
+    broken.edit_manifest(lambda manifest: manifest["split"].update(salt=plan.salt, train=50, validation=25, test=25))
+
+
+@CORRUPTIONS.breaks("dataset.raw-page")
+def raw_file_of_another_size(broken: Broken) -> None:
+    broken.edit_manifest(lambda manifest: manifest["raw"][0].update(bytes=1))
+
+
+@CORRUPTIONS.breaks("dataset.raw-unlisted")
+def raw_file_not_listed(broken: Broken) -> None:
+    broken.edit_manifest(lambda manifest: manifest["raw"].pop(0))
+
+
+@CORRUPTIONS.breaks("dataset.quarantine")
+def unknown_file_in_quarantine(broken: Broken) -> None:
+    path = broken.folder / "quarantine" / "pages.jsonl"
+    broken.write_bytes(path, path.read_bytes() + path.read_bytes().replace(b"empty.txt", b"blank.txt"))
+
+
+@CORRUPTIONS.breaks("dataset.quarantine-missing")
+def reason_removed(broken: Broken) -> None:
+    broken.write_bytes(broken.folder / "quarantine" / "pages.jsonl", b"")
+
+
+@CORRUPTIONS.breaks("dataset.card")
+def card_without_yaml(broken: Broken) -> None:
+    broken.edit_card("---\n", "")
+
+
+@CORRUPTIONS.breaks("dataset.card")
+def card_with_a_bomb(broken: Broken) -> None:
+    broken.edit_card("---\n", "---\na: &a [x]\nb: [*a, *a, *a]\n")
+
+
+@CORRUPTIONS.breaks("dataset.card-configs")
+def config_removed(broken: Broken) -> None:
+    broken.edit_card("- config_name: quotes", "- config_name: citations")
+
+
+@CORRUPTIONS.breaks("dataset.card-configs")
+def config_with_other_files(broken: Broken) -> None:
+    broken.edit_card("data/quotes/train-*.parquet", "data/quotes/*.parquet")
+
+
+@CORRUPTIONS.breaks("dataset.card-info")
+def rows_on_the_card(broken: Broken) -> None:
+    broken.edit_card("num_examples: 2", "num_examples: 3")
+
+
+@CORRUPTIONS.breaks("dataset.card-info")
+def type_on_the_card(broken: Broken) -> None:
+    broken.edit_card("dtype: int32", "dtype: int64")
+
+
+@CORRUPTIONS.breaks("dataset.card-version")
+def version_on_the_card(broken: Broken) -> None:
+    broken.edit_card("version: 1.0.0", "version: 0.9.0")
+
+
+@CORRUPTIONS.breaks("dataset.schema")
+def schema_edited(broken: Broken) -> None:
+    path = broken.folder / "schema" / "quotes.schema.json"
+    broken.write_bytes(path, path.read_bytes().replace(b'"direct"', b'"directly"', 1))
+
+
+@CORRUPTIONS.breaks("dataset.schema")
+def schema_removed(broken: Broken) -> None:
+    (broken.folder / "schema" / "quotes.schema.json").unlink()
+    broken.stamp()

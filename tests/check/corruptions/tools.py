@@ -1,0 +1,162 @@
+"""A build that can be broken: every change is stamped, so that only the rule that is meant can tell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from broadsheet.contract.rows import json_line
+from broadsheet.contract.schemas import TABLES
+from broadsheet.describe.card import card
+from broadsheet.read import read_dataset
+from broadsheet.write.image import WrittenSplit, WrittenTable, write_table
+from broadsheet.write.manifest import RawFile, write_manifest
+from broadsheet.write.parquet import bytes_in_memory
+from broadsheet.write.tables import TableLines
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A build folder and the raw folder it was made from."""
+
+    raw: Path
+    folder: Path
+
+    def lines(self, table: str) -> Path:
+        return self.folder / "jsonl" / table / "train.jsonl"
+
+    def shard(self, table: str) -> Path:
+        return self.folder / "data" / table / "train-00000-of-00001.parquet"
+
+    def rows(self, table: str) -> list[Row]:
+        return [json.loads(line) for line in self.lines(table).read_bytes().splitlines()]
+
+    def manifest(self) -> dict[str, Any]:
+        return json.loads((self.folder / "manifest.json").read_bytes())
+
+    def change(self, table: str, number: int, **values: Any) -> None:
+        """Set fields of a row in both forms, and stamp all figures."""
+        rows = self.rows(table)
+        rows[number] |= values
+        self.rewrite(table, {"train": rows})
+
+    def change_item(self, table: str, number: int, name: str, index: int, **values: Any) -> None:
+        """Set fields of an item of a row's list in both forms, and stamp all figures."""
+        items = self.rows(table)[number][name]
+        items[index] |= values
+        self.change(table, number, **{name: items})
+
+    def rewrite(self, table: str, splits: dict[str, list[Row]]) -> None:
+        """Write the rows of a table in both forms, and stamp all figures."""
+        for form in ("data", "jsonl"):
+            for path in (self.folder / form / table).iterdir():
+                path.unlink()
+            (self.folder / form / table).rmdir()
+        lines = {split: tuple(orjson.dumps(row) for row in rows) for split, rows in splits.items()}
+        written = write_table(self.folder, TableLines(table, lines))
+        self.stamp({table: written})
+
+    def change_line(self, table: str, number: int, **values: Any) -> None:
+        """Set fields of a row in JSON Lines alone, whether they fit the schema or not."""
+        rows = self.rows(table)
+        rows[number] |= values
+        self.write_bytes(self.lines(table), b"".join(map(json_line, rows)))
+
+    def write_bytes(self, path: Path, data: bytes) -> None:
+        """Write a file and stamp its hash and size."""
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+        self.stamp()
+
+    def write_arrow(self, table: str, change: Callable[[pa.Table], pa.Table]) -> None:
+        """Change the columns of a Parquet file alone, and stamp its figures."""
+        pq.write_table(change(pq.read_table(self.shard(table))), self.shard(table))
+        self.stamp()
+
+    def stamp(self, written: dict[str, WrittenTable] | None = None) -> None:
+        """Write card and manifest anew for the files as they are."""
+        manifest = self.manifest()
+        tables = [
+            (written or {}).get(table["name"]) or self._table(table)
+            for table in sorted(manifest["tables"], key=lambda table: TABLES.index(table["name"]))
+        ]
+        dataset = read_dataset(self.raw)
+        (self.folder / "README.md").write_text(card(dataset, tables, quarantined=1), encoding="utf-8")
+        (self.folder / "manifest.json").unlink()
+        write_manifest(self.folder, dataset, tables, [RawFile(**entry) for entry in manifest["raw"]])
+
+    def _table(self, stated: dict[str, Any]) -> WrittenTable:
+        def counted(split: dict[str, Any]) -> WrittenSplit:
+            shards = sorted((self.folder / "data" / stated["name"]).glob(f"{split['name']}-*.parquet"))
+            try:
+                size = sum(map(bytes_in_memory, shards))
+            except (pa.ArrowException, OSError):
+                size = 0
+            return WrittenSplit(name=split["name"], num_rows=split["num_rows"], num_bytes=size)
+
+        return WrittenTable(
+            name=stated["name"],
+            digest=stated["digest"],
+            splits=tuple(map(counted, stated["splits"])),
+            download_size=sum(path.stat().st_size for path in (self.folder / "data" / stated["name"]).iterdir()),
+        )
+
+    def edit_manifest(self, change: Callable[[dict[str, Any]], object]) -> None:
+        """Change the manifest, and spell it as a build does."""
+        manifest = self.manifest()
+        change(manifest)
+        data = orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        (self.folder / "manifest.json").write_bytes(data)
+
+    def edit_card(self, old: str, new: str) -> None:
+        """Change the card's text, and stamp its hash and size in the manifest."""
+        path = self.folder / "README.md"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        self.stamp_file("README.md")
+
+    def stamp_file(self, name: str) -> None:
+        """State the hash and size of one file anew, and leave card and figures as they are."""
+        from hashlib import sha256
+
+        data = (self.folder / name).read_bytes()
+
+        def change(manifest: dict[str, Any]) -> None:
+            entry = next(entry for entry in manifest["files"] if entry["path"] == name)
+            entry.update(sha256=sha256(data).hexdigest(), bytes=len(data))
+
+        self.edit_manifest(change)
+
+
+@dataclass(frozen=True)
+class Corruption:
+    """A change that breaks a rule, and which other rules it cannot help breaking."""
+
+    id: str
+    apply: Callable[[Broken], object]
+    also: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def name(self) -> str:
+        return f"{self.id}: {self.apply.__name__.replace('_', ' ')}"
+
+
+class Catalogue(list[Corruption]):
+    """Collects the corruptions of a module."""
+
+    def breaks(self, id_: str, *, also: Iterable[str] = ()) -> Callable[[Callable[[Broken], object]], object]:
+        def take(apply: Callable[[Broken], object]) -> object:
+            self.append(Corruption(id_, apply, frozenset(also)))
+            return apply
+
+        return take
