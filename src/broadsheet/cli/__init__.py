@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 
 import click
 
 from broadsheet.cli.commands import cli
+from broadsheet.cli.terminal import visible
 
 __all__ = ["cli", "main"]
 
@@ -25,24 +28,33 @@ def _expected() -> tuple[type[Exception], ...]:
     return (BuildError, CheckError, RawError, TraceError, OSError)
 
 
+def _prepare_streams() -> None:
+    # The reader of our output may go (`| head`): then end at once and silently, as other commands do.
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # A terminal that knows ASCII alone must not make a page with curly quotes a crash.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line and exit: 0 done, 1 findings, 2 could not run, 130 interrupted."""
+    _prepare_streams()
     color = False if os.environ.get("NO_COLOR") else None
     try:
         code = cli.main(standalone_mode=False, prog_name="broadsheet", color=color)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(visible(shown.getvalue(), keep="\n"), err=True, nl=False)
         code = COULD_NOT_RUN
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; nothing was changed", err=True)
+        click.echo("interrupted; builds are swapped in whole or not at all", err=True)
         code = INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`); nothing is wrong. Python would complain when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except Exception as error:
         if not isinstance(error, _expected()):
             raise
-        click.echo(f"{click.style('error', fg='red', bold=True)}: {error}", err=True, color=color)
+        message = visible(str(error), keep="\n")
+        click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True, color=color)
         code = COULD_NOT_RUN
     sys.exit(code if isinstance(code, int) else 0)

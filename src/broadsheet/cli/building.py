@@ -2,40 +2,71 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 import orjson
 
 from broadsheet.build import BuildReport, build, rebuild_and_compare
+from broadsheet.cli.terminal import spelled, visible
 from broadsheet.read import list_pages
 
 if TYPE_CHECKING:
     from broadsheet.build import OnPage
+    from broadsheet.compile import PageResult
+    from broadsheet.read import PageFile
 
 FINDINGS = 1
+
+
+def _speed(n_pages: int, n_bytes: int, seconds: float) -> str:
+    """How fast pages were compiled.
+
+    >>> _speed(120, 3_000_000, 2.0)
+    '60.0 pages/s 1.5 MB/s'
+    """
+    seconds = max(seconds, 0.001)
+    return f"{n_pages / seconds:.1f} pages/s {n_bytes / seconds / 1e6:.1f} MB/s"
 
 
 @contextmanager
 def _progress(raw: Path) -> Iterator[OnPage | None]:
     """A bar on the terminal with pages, speed and time left; nothing where errors are piped."""
-    if not sys.stderr.isatty():
+    on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    total = sum(1 for _ in list_pages(raw)) if on_terminal and raw.is_dir() else 0
+    if not total:
         yield None
         return
-    total = sum(1 for _ in list_pages(raw)) if raw.is_dir() else 0
-    with click.progressbar(length=total, label="pages", file=sys.stderr, show_pos=True) as bar:
-        yield lambda _page, _result: bar.update(1)
+    start = monotonic()
+    n_pages = n_bytes = 0
+    with click.progressbar(
+        length=total, label="pages", file=sys.stderr, show_pos=True, width=24, item_show_func=lambda speed: speed
+    ) as bar:
+
+        def on_page(_page: PageFile, result: PageResult) -> None:
+            nonlocal n_pages, n_bytes
+            n_pages += 1
+            n_bytes += result.page.raw_bytes if result.page else 0
+            bar.update(1, _speed(n_pages, n_bytes, monotonic() - start))
+
+        yield on_page
 
 
 def run_build(raw: Path, out: Path, as_json: bool) -> int:
     """Build, report, and return the exit code."""
     with _progress(raw) as on_page:
         report = build(raw, out, on_page=on_page)
-    click.echo(_json(report) if as_json else "\n".join(_summary(report)), nl=not as_json)
+    if as_json:
+        click.echo(_json(_report(report)))
+    else:
+        for line in _summary(report):
+            click.echo(line)
     return FINDINGS if report.quarantine else 0
 
 
@@ -44,25 +75,30 @@ def run_compare(raw: Path, out: Path, as_json: bool) -> int:
     with _progress(raw) as on_page:
         differences = rebuild_and_compare(raw, out, on_page=on_page)
     if as_json:
-        click.echo(orjson.dumps({"same": not differences, "differences": differences}).decode())
+        click.echo(_json({"same": not differences, "differences": [spelled(line) for line in differences]}))
     else:
-        click.echo("\n".join(differences) or "the rebuild is the same, byte for byte")
+        for line in differences or ["the rebuild is the same, byte for byte"]:
+            click.echo(visible(line))
     return FINDINGS if differences else 0
 
 
-def _json(report: BuildReport) -> str:
-    value = {
-        "target": str(report.target),
+def _json(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def _report(report: BuildReport) -> dict[str, object]:
+    return {
+        "target": spelled(report.target),
         "counts": dict(report.counts),
         "digests": dict(report.digests),
         "quarantine": [dict(row) for row in report.quarantine],
     }
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def _summary(report: BuildReport) -> Iterator[str]:
-    yield click.style(f"{report.target}", bold=True)
+    yield click.style(visible(str(report.target)), bold=True)
     for table, count in report.counts.items():
         yield f"  {table:9}{count:>10,} rows  {report.digests[table][:19]}…"
     for row in report.quarantine:
-        yield f"  {click.style('quarantine', fg='yellow')} {row['raw_path']}: {row['message']} [{row['incident']}]"
+        path, why = visible(row["raw_path"]), visible(row["message"])
+        yield f"  {click.style('quarantine', fg='yellow')} {path}: {why} [{row['incident']}]"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import click
 
@@ -26,7 +27,7 @@ def cli() -> None:
       broadsheet parse page.txt               what does the compiler see on one page?
       broadsheet trace build/my-news-1.0.0 ID the raw bytes behind a record
 
-    Exit codes: 0 done, 1 findings, 2 could not run.
+    Exit codes: 0 done, 1 findings or pages in quarantine, 2 could not run, 130 interrupted.
     """
 
 
@@ -80,21 +81,22 @@ def check_command(paths: tuple[Path, ...], form: Literal["text", "json", "github
       broadsheet check build/* --format github --mask     in CI
     """
     from broadsheet.check import check_path, exit_code, render
+    from broadsheet.cli.terminal import visible
 
     findings = [finding for path in paths for finding in check_path(path, mask=mask)]
     for line in render(findings, form):
-        click.echo(line)
+        click.echo(line if form == "json" else visible(line, keep="\n"))
     if form == "text":
         click.echo(f"{len(findings):,} finding{'' if len(findings) == 1 else 's'}", err=True)
     return exit_code(findings)
 
 
 @cli.command("parse")
-@click.argument("file", type=click.File("rb"), metavar="FILE|-")
+@click.argument("file", metavar="FILE|-", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--language", help="The page's language, as a BCP 47 tag.")
 @click.option("--encoding", help="The character encoding that the page's source declared.")
 @click.option("--json", "as_json", is_flag=True, help="Print the records as JSON.")
-def parse_command(file: Any, language: str | None, encoding: str | None, as_json: bool) -> int:
+def parse_command(file: Path, language: str | None, encoding: str | None, as_json: bool) -> int:
     """Compile one page and print what was found: article, quotes, comments as a tree, incidents.
 
     \b
@@ -106,11 +108,13 @@ def parse_command(file: Any, language: str | None, encoding: str | None, as_json
     from broadsheet.cli.view import page_json, page_lines
     from broadsheet.compile import compile_page
     from broadsheet.read import Provenance
+    from broadsheet.read.pages import spell_path
 
-    provenance = Provenance(raw_path=Path(file.name).name or "-", language=language, encoding=encoding)
-    result = compile_page(file.read(), provenance)
+    data = sys.stdin.buffer.read() if file == Path("-") else file.read_bytes()
+    stated = Provenance(raw_path=spell_path(os.fsencode(file.name)), language=language, encoding=encoding)
+    result = compile_page(data, stated)
     if as_json:
-        sys.stdout.buffer.write(page_json(result))
+        click.echo(page_json(result), nl=False)
     else:
         for line in page_lines(result):
             click.echo(line)
@@ -135,7 +139,7 @@ def trace_command(build: Path, record_id: str, raw: Path, as_json: bool) -> int:
 
     found = trace(build, record_id, raw)
     if as_json:
-        sys.stdout.buffer.write(trace_json(found))
+        click.echo(trace_json(found), nl=False)
     else:
         for line in trace_lines(found):
             click.echo(line)

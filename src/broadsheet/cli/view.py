@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 import orjson
 
+from broadsheet.cli.terminal import visible
 from broadsheet.incidents import catalogue
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from broadsheet.trace import Trace
 
 _JSON: Final = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-# Raw bytes may hold escape sequences; a terminal must show them, not obey them.
-_VISIBLE: Final = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
+# Room for a speaker, a cue, an author or a marker; what a page prints there may be as long as the page.
+_NAME: Final = 40
 _LEVELS: Final = {"info": "blue", "warning": "yellow", "error": "red"}
 
 
@@ -29,7 +30,7 @@ def page_json(result: PageResult) -> bytes:
 
 def _fit(text: str, room: int) -> str:
     """The text on one line, cut where it does not fit."""
-    line = " ".join(text[: room * 4].split())
+    line = visible(" ".join(text[: room * 4].split()))
     return line if len(line) <= room else f"{line[: max(room - 1, 1)]}…"
 
 
@@ -66,7 +67,7 @@ def _head(text: str) -> str:
 def _incident(one: Incident) -> str:
     place = "" if one.start_char is None else f" at {one.start_char}"
     cure = "" if one.level == "info" else f" {catalogue()[one.id].cure}"
-    return f"{click.style(one.level, fg=_LEVELS[one.level])} {one.id}{place}: {one.message}{cure}"
+    return f"{click.style(one.level, fg=_LEVELS[one.level])} {one.id}{place}: {visible(one.message)}{cure}"
 
 
 def _article(article: Article) -> Iterator[str]:
@@ -80,15 +81,14 @@ def _article(article: Article) -> Iterator[str]:
     for section in article.sections:
         inside = [p for p in article.paragraphs if section.start_char <= p.start_char < section.end_char]
         credit = ", ".join(part for part in (section.dateline, section.agency) if part)
-        label = f"{len(inside)} paragraphs{f', {credit}' if credit else ''}"
+        label = visible(f"{len(inside)} paragraphs{f', {credit}' if credit else ''}")
         yield f"  {'section':9} {_fit(section.heading or '(no heading)', _room(14 + len(label)))}  {label}"
 
 
 def _quotes(quotes: Sequence[Quote], indent: str) -> Iterator[str]:
     for quote in quotes:
-        speaker = quote.speaker.text if quote.speaker else None
-        cue = f" ({quote.cue.text})" if quote.cue else ""
-        who = f" — {speaker}{cue}" if speaker else ""
+        cue = f" ({_fit(quote.cue.text, _NAME)})" if quote.cue else ""
+        who = f" — {_fit(quote.speaker.text, _NAME)}{cue}" if quote.speaker else ""
         closure = "" if quote.closure == "closed" else f", {quote.closure}"
         tail = f"{who}  {quote.quote_type}{closure} {quote.confidence:.2f}"
         body = _fit(quote.text, max(20, _room(len(indent) + 6 + len(tail))))
@@ -102,8 +102,8 @@ def _comments(comments: Sequence[Comment], quotes: Sequence[Quote]) -> Iterator[
             inside.setdefault(quote.comment_id, []).append(quote)
     for comment in comments:
         indent = "  " * (comment.depth + 1)
-        label = comment.marker or (f"({comment.ordinal}.)" if comment.ordinal is not None else "·")
-        author = f"{comment.author}: " if comment.author else ""
+        label = _fit(comment.marker or (f"({comment.ordinal}.)" if comment.ordinal is not None else "·"), _NAME)
+        author = f"{_fit(comment.author, _NAME)}: " if comment.author else ""
         facts = [f"{len(comment.paragraphs)} paragraphs"] if len(comment.paragraphs) > 1 else []
         facts += [f"repeats {cite.n_words} words of the article" for cite in comment.cites]
         tail = f"  [{', '.join(facts)}]" if facts else ""
@@ -112,22 +112,34 @@ def _comments(comments: Sequence[Comment], quotes: Sequence[Quote]) -> Iterator[
 
 
 def trace_json(trace: Trace) -> bytes:
-    """A trace as one JSON object; the bytes as text where they are UTF-8, and in hexadecimal."""
+    """A trace as one JSON object; each range with its bytes in hexadecimal and the text that they became."""
     value = {
         "record_id": trace.record_id,
         "table": trace.table,
+        "page_id": trace.page_id,
         "raw_path": trace.raw_path,
         "raw_sha256": trace.raw_sha256,
+        "encoding": trace.encoding,
         "ranges": [
-            {"start_byte": one.start_byte, "n_bytes": one.n_bytes, "hex": one.raw.hex()} for one in trace.ranges
+            {
+                "start_byte": one.start_byte,
+                "n_bytes": one.n_bytes,
+                "hex": one.raw.hex(),
+                "start_char": one.start_char,
+                "end_char": one.end_char,
+                "text": one.text,
+                "step": one.step,
+            }
+            for one in trace.ranges
         ],
     }
     return orjson.dumps(value, option=_JSON)
 
 
 def trace_lines(trace: Trace) -> Iterator[str]:
-    """A trace as lines for the terminal: each range of bytes, and its text as the page's encoding reads it."""
-    yield f"{_head(trace.table[:-1])} {trace.record_id}  {trace.raw_path}  sha256 {trace.raw_sha256}"
+    """A trace as lines for the terminal: each range of bytes, and those bytes as the page's encoding reads them."""
+    yield f"{_head(trace.table[:-1])} {trace.record_id}  {visible(trace.raw_path)}  sha256 {trace.raw_sha256}"
     for one in trace.ranges:
-        yield click.style(f"bytes {one.start_byte}-{one.start_byte + one.n_bytes - 1}", fg="blue")
-        yield one.raw.decode(trace.encoding, "backslashreplace").translate(_VISIBLE)
+        step = f"  {one.step}: {visible(repr(one.text))}" if one.step else ""
+        yield click.style(f"bytes {one.start_byte}-{one.start_byte + one.n_bytes - 1}", fg="blue") + step
+        yield visible(one.raw.decode(trace.encoding, "backslashreplace"), keep="\n\t")
