@@ -56,10 +56,10 @@ def _rows(members: tuple[Field, ...], prefix: str = "") -> Iterator[str]:
 def fields_page() -> str:
     """docs/fields.md: every field of every table."""
     lines = [_NOTE, "# Fields", ""]
-    lines += [
+    lines.append(
         "Each field is declared in `schema/`. Origin: `raw` is letter for letter from the page, `curator` is stated by "
-        "people, `derived` follows without judgement, `heuristic` is found by rules that can err.",
-    ]
+        "people, `derived` follows without judgement, `heuristic` is found by rules that can err."
+    )
     for table in TABLES:
         lines += ["", f"## {table}", "", schema(table)["description"], ""]
         lines += ["| field | type | unit | origin | meaning |", "|---|---|---|---|---|", *_rows(fields(table))]
