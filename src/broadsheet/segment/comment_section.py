@@ -11,6 +11,7 @@ from broadsheet.segment.layout import Line
 from broadsheet.segment.lists import Node, Run, read_runs
 from broadsheet.segment.phrases import (
     author_of_says,
+    heading_count,
     is_button,
     is_comments_closed,
     is_comments_heading,
@@ -108,6 +109,12 @@ def _heading_line(lines: Sequence[Line], page: str, first: int) -> int | None:
     return next((index for index in reach if is_comments_heading(_text(page, lines[index]))), None)
 
 
+def _counts_agree(page: str, heading: Line, run: Run) -> bool:
+    """Whether the heading states as many comments as the list has items, with replies or without."""
+    count = heading_count(_text(page, heading))
+    return count is not None and count in (len(run.nodes), len(run.top))
+
+
 def _closed_line(lines: Sequence[Line], page: str, last: int) -> int | None:
     reach = range(last, min(len(lines), last + _HEADING_REACH))
     return next((index for index in reach if is_comments_closed(_text(page, lines[index]))), None)
@@ -123,6 +130,7 @@ def weigh(lines: Sequence[Line], page: str, run: Run) -> Section:
     colon = run.first > 0 and page[lines[run.first - 1].end - 1] == ":" and heading is None
     observed = [
         Evidence("heading", 3.0 * (heading is not None)),
+        Evidence("heading's count", 3.0 * (heading is not None and _counts_agree(page, lines[heading], run))),
         Evidence("closing phrase", 2.5 * (closed is not None)),
         Evidence("headers and buttons", 4.0 * _share(sample, lambda node: _has_header(page, node))),
         Evidence("runs to the end", 1.0 * (run.last >= len(lines) - 3)),

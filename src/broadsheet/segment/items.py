@@ -42,8 +42,14 @@ def _is_written_list(page: str, parent: Node, children: Sequence[Node]) -> bool:
     before = [line for line in parent.lines if line.end <= children[0].lines[0].first]
     if before and page[before[-1].end - 1] == ":":
         return True
-    lengths = sorted(sum(line.end - line.start for line in child.lines) for child in children)
-    return len(children) > 1 and lengths[len(lengths) // 2] < _PHRASE
+    phrases = sum(_is_phrase(page, child) for child in children)
+    return len(children) > 1 and 2 * phrases > len(children)
+
+
+def _is_phrase(page: str, node: Node) -> bool:
+    """Whether an item is one short line that does not end as a sentence does; "Yes!" is a reply."""
+    line = node.lines[0]
+    return len(node.lines) == 1 and line.end - line.start < _PHRASE and page[line.end - 1] not in ".!?…"
 
 
 def fold_written_lists(nodes: Sequence[Node], page: str) -> list[Node]:

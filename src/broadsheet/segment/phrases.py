@@ -20,8 +20,12 @@ def _any(name: str) -> str:
 @cache
 def _heading() -> re.Pattern[str]:
     noun, link = _any("comments_heading"), _any("heading_links")
-    count = r"\(?[0-9][0-9.,]{0,9}\)?"
-    return re.compile(rf"(?:{count} )?(?:{noun})(?: ?:| ?{count}:?| (?:{link})\b.*)?\Z")
+    before, after = (rf"\(?(?P<{place}>[0-9][0-9.,]{{0,9}})\)?" for place in ("before", "after"))
+    return re.compile(rf"(?:{before} )?(?:{noun})(?: ?:| ?{after}:?| (?:{link})\b.*)?\Z")
+
+
+def _match_heading(line: str) -> re.Match[str] | None:
+    return _heading().match(folded(line).strip(" .|»#")) if len(line) <= _HEADING_LIMIT else None
 
 
 def is_comments_heading(line: str) -> bool:
@@ -30,7 +34,18 @@ def is_comments_heading(line: str) -> bool:
     >>> [is_comments_heading(s) for s in ("20 Comments", "3 Responses to Bridge", "Comments (7):", "Comments matter.")]
     [True, True, True, False]
     """
-    return len(line) <= _HEADING_LIMIT and _heading().match(folded(line).strip(" .|»#")) is not None
+    return _match_heading(line) is not None
+
+
+def heading_count(line: str) -> int | None:
+    """How many comments a heading says there are.
+
+    >>> [heading_count(s) for s in ("20 Comments", "Comments (1,207):", "Comments", "20 bridges")]
+    [20, 1207, None, None]
+    """
+    found = _match_heading(line)
+    stated = (found["before"] or found["after"]) if found else None
+    return int(re.sub(r"[.,]", "", stated)) if stated else None
 
 
 @cache
