@@ -1,0 +1,132 @@
+"""The words that quotations are read by, one data file for each language."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+SAMPLE_CHARS = 20_000
+"""How much of a text is read to tell its language; function words settle it within a few sentences."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class CueForm:
+    """One form of a cue: its words in lower case, its lemma, its kind (say, name, judge, think, source)."""
+
+    words: tuple[str, ...]
+    lemma: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """All closed word lists of one language, in lower case; `cues` by the first word, longest form first."""
+
+    language: str
+    cues: dict[str, tuple[CueForm, ...]]
+    function: frozenset[str]
+    determiners: frozenset[str]
+    possessives: frozenset[str]
+    pronouns: frozenset[str]
+    male: frozenset[str]
+    female: frozenset[str]
+    plural: frozenset[str]
+    auxiliaries: frozenset[str]
+    adverbs: frozenset[str]
+    prepositions: frozenset[str]
+    inside: frozenset[str]
+    subordinators: frozenset[str]
+    relatives: frozenset[str]
+    conjunctions: frozenset[str]
+    time: frozenset[str]
+    works: frozenset[str]
+    particles: frozenset[str]
+    titles: frozenset[str]
+    male_titles: frozenset[str]
+    female_titles: frozenset[str]
+    abbreviations: frozenset[str]
+    bodies: frozenset[str]
+    elisions: frozenset[str]
+    addressing: frozenset[str]
+    naming: frozenset[str]
+
+
+def _cues(tables: dict[str, dict[str, str]]) -> dict[str, tuple[CueForm, ...]]:
+    by_first: dict[str, list[CueForm]] = {}
+    for kind, lemmas in tables.items():
+        for lemma, forms in lemmas.items():
+            for form in forms.split("|"):
+                words = tuple(form.split())
+                by_first.setdefault(words[0], []).append(CueForm(words, lemma, kind))
+    return {first: tuple(sorted(forms, key=lambda form: -len(form.words))) for first, forms in by_first.items()}
+
+
+@cache
+def lexicon(language: str) -> Lexicon | None:
+    """The lexicon of a language ("en"; of "en-GB" the first part counts), or None where there is none.
+
+    >>> lexicon("en").cues["said"][0].lemma
+    'say'
+    >>> lexicon("xx") is None
+    True
+    """
+    code = language.partition("-")[0].lower()
+    if code not in languages():
+        return None
+    text = (files("broadsheet") / "lexicons" / "quotes" / f"{code}.toml").read_text(encoding="utf-8")
+    data: dict[str, Any] = tomllib.loads(text)
+    lists = {name: frozenset(words.split()) for name, words in data["words"].items()}
+    names = {name: frozenset(words.split()) for name, words in data["names"].items()}
+    return Lexicon(
+        language=code,
+        cues=_cues(data["cues"]),
+        **lists,
+        titles=names["titles"],
+        male_titles=names["male"],
+        female_titles=names["female"],
+        abbreviations=names["abbreviations"],
+        bodies=names["bodies"],
+        elisions=frozenset(data["apostrophes"]["elisions"].split()),
+        addressing=frozenset(data["speech"]["addressing"].split()),
+        naming=frozenset(data["speech"]["naming"].split()),
+    )
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have a lexicon, in order of their codes.
+
+    >>> languages()
+    ('de', 'en')
+    """
+    folder = files("broadsheet") / "lexicons" / "quotes"
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+@cache
+def elisions() -> frozenset[str]:
+    """The words of all languages that may begin with an apostrophe ("'em", "'til").
+
+    >>> "em" in elisions()
+    True
+    """
+    return frozenset().union(*(found.elisions for code in languages() if (found := lexicon(code))))
+
+
+def guess(text: str) -> str:
+    """The language whose function words are most frequent in the first 20,000 code points; English where none are.
+
+    >>> guess("Der Rat hat das Haus mit den Stimmen von zwei Parteien verkauft.")
+    'de'
+    >>> guess("12345")
+    'en'
+    """
+    words = _WORD.findall(text[:SAMPLE_CHARS].lower())
+    counts = {code: sum(word in found.function for word in words) for code in languages() if (found := lexicon(code))}
+    return max(counts, key=lambda code: (counts[code], code == "en"))

@@ -1,0 +1,122 @@
+"""Makes the rows of the table `quotes` from stretches and attributions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from broadsheet.contract.records import Addressee, Cue, Paragraph, Quote, Span, Speaker
+from broadsheet.quotes.kinds import kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from broadsheet.quotes.candidates import Attribution
+    from broadsheet.quotes.lexicon import Lexicon
+    from broadsheet.quotes.names import Directory
+    from broadsheet.quotes.stretches import Stretch
+    from broadsheet.text.ids import Ids
+
+GUESSED = 0.8
+"""What the confidence is multiplied by where a pronoun's name is a guess."""
+_BEFORE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """The text quotes are taken from: an article's body, or a comment (then `comment_id` is set).
+
+    Paragraphs are parted by an empty line; a single line feed is a line break within a paragraph.
+    """
+
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    page_id: str
+    article_id: str | None
+    comment_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The stretches of one quote, by their places, and who speaks it."""
+
+    places: tuple[int, ...]
+    attribution: Attribution | None
+
+
+class Rows:
+    """Makes one container's rows; it keeps the ids given so far, for the quotes within quotes."""
+
+    def __init__(
+        self,
+        container: Container,
+        stretches: Sequence[Stretch],
+        directory: Directory | None,
+        lexicon: Lexicon | None,
+        ids: Ids,
+    ) -> None:
+        self.container, self.stretches = container, stretches
+        self.directory, self.lexicon, self.ids = directory, lexicon, ids
+        self._id_of: dict[int, str] = {}
+
+    def row(self, group: Group) -> Quote:
+        """The row of one quote. Rows are made in the order of the quotes, a quote before the quotes within it."""
+        container, text = self.container, self.container.text
+        parts = [self.stretches[place] for place in group.places]
+        first, last = parts[0], parts[-1]
+        quoted = " ".join(text[part.start : part.end] for part in parts)
+        paragraph = container.paragraphs[first.paragraph]
+        before = text[max(paragraph.start_char, first.start - _BEFORE) : first.start]
+        found = kind(quoted, before, group.attribution, self.lexicon, block=first.block)
+        attribution = group.attribution if found.attributed else None
+        speaker, guessed = self._speaker(attribution)
+        confidence = attribution.confidence * (GUESSED if guessed else 1) if attribution else found.confidence
+        id_ = self.ids.next(container.comment_id or container.article_id or container.page_id, quoted)
+        self._id_of.update(dict.fromkeys(group.places, id_))
+        return Quote(
+            quote_id=id_,
+            page_id=container.page_id,
+            article_id=container.article_id,
+            comment_id=container.comment_id,
+            parent_quote_id=None if first.parent is None else self._id_of[first.parent],
+            quote_type=found.quote_type,
+            text=quoted,
+            spans=tuple(Span(start_char=part.start, end_char=part.end) for part in parts),
+            speaker=speaker,
+            cue=self._cue(attribution),
+            addressee=self._addressee(attribution),
+            open_mark=first.open_mark,
+            close_mark=last.close_mark,
+            closure=_closure(parts),
+            confidence=round(confidence, 2),
+            rule=attribution.rule if attribution else found.rule,
+        )
+
+    def _speaker(self, attribution: Attribution | None) -> tuple[Speaker | None, bool]:
+        if attribution is None or attribution.speaker is None or self.directory is None:
+            return None, False
+        start, end = attribution.speaker
+        name, guessed = self.directory.resolve(start, end)
+        span = Span(start_char=start, end_char=end)
+        return Speaker(text=self.container.text[start:end], spans=(span,), name=name), guessed
+
+    def _cue(self, attribution: Attribution | None) -> Cue | None:
+        if attribution is None or attribution.cue is None:
+            return None
+        start, end = attribution.cue
+        span = Span(start_char=start, end_char=end)
+        return Cue(text=self.container.text[start:end], spans=(span,), lemma=attribution.lemma)
+
+    def _addressee(self, attribution: Attribution | None) -> Addressee | None:
+        if attribution is None or attribution.addressee is None:
+            return None
+        start, end = attribution.addressee
+        return Addressee(text=self.container.text[start:end], spans=(Span(start_char=start, end_char=end),))
+
+
+def _closure(parts: Sequence[Stretch]) -> str:
+    """A quote of several stretches is closed where its first opens and its last closes."""
+    first, last = parts[0], parts[-1]
+    if last.closure == "unclosed":
+        return "unclosed"
+    return "unopened" if first.closure == "unopened" else last.closure
