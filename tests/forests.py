@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from broadsheet.segment import Item, segment
 from hypothesis import strategies as st
+
+from broadsheet.segment import Item, segment
 
 _WORDS = [
     "the", "bridge", "council", "river", "bakery", "bread", "rain", "I", "you", "would", "cost", "less", "than",

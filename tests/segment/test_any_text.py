@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+
 from broadsheet.segment import Segmented, segment
 from broadsheet.segment.lists import MAX_DEPTH
 from forests import Layout, Tree, forests, layouts, page_of
-from hypothesis import given
 from junk import any_text
 
 
@@ -38,7 +40,7 @@ def check_items(page: str, found: Segmented) -> None:
         assert item.parent is None or 0 <= item.parent < index
         own = sorted([(line.start, line.end) for line in item.lines] + list(item.meta))
         assert own, "an item is made of something"
-        assert all(end <= start for (_, end), (start, _) in zip(own, own[1:], strict=False))
+        assert all(end <= start for (_, end), (start, _) in pairwise(own))
         assert own[0][0] >= seen
         seen = own[0][0]
         spans = [(block.start, block.end) for block in found.blocks if block.item == index]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from forests import Layout, Tree, forests, layouts, page_of, parsed
 from hypothesis import given
+
+from forests import Layout, Tree, forests, layouts, page_of, parsed
 
 
 @given(forests())

@@ -80,7 +80,7 @@ def _join(lines: Sequence[Line], runs: Sequence[Run]) -> Run:
 
 
 def joined_runs(lines: Sequence[Line], page: str) -> list[Run]:
-    """The lists of a page, those that a stray line interrupts joined again. Linear: runs are joined once, at the end."""
+    """The lists of a page, those that stray lines interrupt joined again; linear, as runs are joined once, at the end."""
     groups: list[list[Run]] = []
     for run in read_runs(lines):
         if groups and _bridges(lines, page, groups[-1][-1], run):
