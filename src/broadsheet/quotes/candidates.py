@@ -172,7 +172,9 @@ class Rules:
     def subject(self, cue: int, first: int, last: int) -> Chunk | None:
         """The subject of a cue in its sentence, its own or the one it shares with an earlier verb."""
         if self.cues[cue].kind == "source":
-            return self.phrases.after(self._cue_end(cue), last)
+            after = self._cue_end(cue)
+            comma = next((number for number in range(after, last) if self.tokens[number].text == ","), last)
+            return self.phrases.after(after, comma)
         chunk = self.phrases.before(cue, first)
         if self.words.language == "de":
             inverted = self.phrases.after(self._cue_end(cue), last)

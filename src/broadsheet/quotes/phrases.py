@@ -210,7 +210,8 @@ class Phrases:
         end = first
         capital = False
         while end < last and self._extends(first, end, capital):
-            capital = capital or self._capital(end)
+            closed = self._low(end) in words.determiners or self._low(end) in words.possessives
+            capital = capital or (self._capital(end) and not closed)
             end += 1
         return (first, end) if end > first else None
 
@@ -246,10 +247,12 @@ class Phrases:
             return None
         if low in words.pronouns:
             return first, first + 1
-        end = first
+        if first in self.cues or low in words.auxiliaries:
+            return None
+        end = first + 1
         while end < min(limit, first + MAX_TOKENS) and self._continues(end, limit):
             end += 1
-        return (first, end) if end > first else None
+        return first, end
 
     def _continues(self, end: int, limit: int) -> bool:
         words, token = self.words, self.tokens[end]
