@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from broadsheet.compile import PageResult
+from broadsheet.compile import PageResult, compile_page
 from broadsheet.contract.records import Incident
 from broadsheet.contract.splitting import split_of
 from broadsheet.describe.card import card
@@ -50,12 +50,6 @@ class _Compiled:
     tables: tuple[TableLines, ...]
     raw: tuple[RawFile, ...]
     quarantine: tuple[dict[str, Any], ...]
-
-
-def _compile_page(raw: bytes, provenance: Provenance) -> PageResult:
-    from broadsheet.compile import compile_page
-
-    return compile_page(raw, provenance)
 
 
 def _result_of(
@@ -153,7 +147,7 @@ def build(
     out: Path,
     *,
     on_page: OnPage | None = None,
-    compile_page: CompilePage | None = None,
+    compile_page: CompilePage = compile_page,
     update_datasheet: bool = True,
 ) -> BuildReport:
     """Compile all pages under `raw` into `out/<name>-<version>/`, all or nothing.
@@ -169,15 +163,9 @@ def build(
     target = out / dataset.folder_name
     try:
         with locked(out):
-            compiled = _compile_all(raw, dataset, compile_page or _compile_page, on_page)
+            compiled = _compile_all(raw, dataset, compile_page, on_page)
             if not compiled.tables:
-                n = len(compiled.quarantine)
-                why = (
-                    f"none of the {n} files could be compiled ({compiled.quarantine[0]['message']})"
-                    if n
-                    else "no pages"
-                )
-                raise BuildError(f"{raw}: {why}; nothing was written")
+                raise BuildError(f"{raw}: {_why_nothing(compiled)}; nothing was written")
             with staged(target) as folder:
                 written, sheet = _write(folder, dataset, compiled)
                 _check(folder)
@@ -198,7 +186,7 @@ def build(
 
 
 def rebuild_and_compare(
-    raw: Path, out: Path, *, on_page: OnPage | None = None, compile_page: CompilePage | None = None
+    raw: Path, out: Path, *, on_page: OnPage | None = None, compile_page: CompilePage = compile_page
 ) -> list[str]:
     """Build elsewhere and say what differs from the build in `out`; empty where nothing does. It changes no file.
 

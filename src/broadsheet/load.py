@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from broadsheet.contract.arrow import arrow_schema
 from broadsheet.contract.rows import Row, from_arrow, table_digest
 from broadsheet.contract.schemas import TABLES
 from broadsheet.write.manifest import MANIFEST
+from broadsheet.write.parquet import read_parquet
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict
@@ -54,7 +54,7 @@ def _read(path: Path, manifest: dict[str, Any], config: str, split: str) -> pa.T
     start = f"data/{config}/{split}-"
     files = [path / file["path"] for file in manifest["files"] if file["path"].startswith(start)]
     # An exact schema instead of whatever the files say: a missing or additional column must not pass.
-    tables = [pq.read_table(file, partitioning=None) for file in files]
+    tables = [read_parquet(file) for file in files]
     for file, table in zip(files, tables, strict=True):
         if not table.schema.equals(arrow_schema(config)):
             raise DigestError(f"{file}: its columns are not those of {config}; run `broadsheet build` again")

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from broadsheet.contract.rows import Row, from_arrow
 from broadsheet.contract.schemas import TABLES, key_field
 from broadsheet.write.manifest import MANIFEST
+from broadsheet.write.parquet import read_parquet
 
 Range = tuple[int, int]
 
@@ -98,9 +99,11 @@ def _shards(build: Path, table: str) -> list[Path]:
 def _row(build: Path, table: str, record_id: str) -> Row:
     key = key_field(table)
     for shard in _shards(build, table):
-        found = pq.read_table(shard, filters=pc.field(key) == record_id, partitioning=None)
-        if found.num_rows:
-            return next(from_arrow(table, found))
+        with pq.ParquetFile(shard) as file:
+            for group in range(file.num_row_groups):
+                place = pc.index(file.read_row_group(group, [key])[key], record_id).as_py()
+                if place >= 0:
+                    return next(from_arrow(table, file.read_row_group(group).slice(place, 1)))
     raise TraceError(f"{record_id}: {build} has no such record{_nearest(build, record_id)}")
 
 
@@ -109,7 +112,7 @@ def _nearest(build: Path, wanted: str) -> str:
     best, agreed = "", 0
     for table in TABLES:
         for shard in _shards(build, table):
-            for one in pq.read_table(shard, columns=[key_field(table)], partitioning=None)[0].to_pylist():
+            for one in read_parquet(shard, [key_field(table)])[0].to_pylist():
                 same = sum(a == b for a, b in zip(one, wanted, strict=False)) - abs(len(one) - len(wanted))
                 if same > agreed:
                     best, agreed = one, same
@@ -131,7 +134,8 @@ def _raw_bytes(raw: Path, page: Row) -> bytes:
 def _page_ranges(build: Path, table: str, row: Row, page: Row) -> Iterator[Range]:
     """The stretches of the page's text that a record stands on, in order, each verified letter for letter."""
     if table == "pages":
-        yield 0, len(page["text"])
+        # A little wider than the text, so that bytes removed before its start and after its end belong to it.
+        yield -1, len(page["text"]) + 1
         return
     container, wanted = row, [(0, len(row["text"]))]
     if table == "quotes":

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from broadsheet.write.manifest import files_of
+from broadsheet.write.parquet import read_parquet
 
 _SHOWN = 5
 
@@ -63,7 +63,7 @@ def _differing_fields(one: bytes, other: bytes) -> str:
 
 def _parquet_difference(a: Path, b: Path) -> str:
     try:
-        one, other = pq.read_table(a, partitioning=None), pq.read_table(b, partitioning=None)
+        one, other = read_parquet(a), read_parquet(b)
     except (pa.ArrowException, OSError):
         return "one of the two is not Parquet"
     if one.schema != other.schema:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
-import pyarrow.dataset
 import pyarrow.parquet as pq
 
 from broadsheet.contract.rows import Row, to_arrow
@@ -50,5 +49,16 @@ def bytes_in_memory(path: Path) -> int:
     """
     with pq.ParquetFile(path) as file:
         length = file.metadata.row_group(0).num_rows
-    batches = pyarrow.dataset.dataset(path, format="parquet").to_batches(batch_size=length)
-    return sum(pa.Table.from_batches([batch]).nbytes for batch in batches if batch.num_rows)
+        return sum(pa.Table.from_batches([batch]).nbytes for batch in file.iter_batches(batch_size=length))
+
+
+def read_parquet(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """A Parquet file's rows, or some columns of them, whatever the names of the folders around it.
+
+    (`pyarrow.parquet.read_table` takes a folder `a=b` for a column, and its first call imports pandas, some 2 s.)
+
+    Raises:
+        pyarrow.ArrowException, OSError: the file is no Parquet file or cannot be read.
+    """
+    with pq.ParquetFile(path) as file:
+        return file.read(columns)

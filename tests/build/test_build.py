@@ -1,0 +1,314 @@
+"""Builds: the same pages give the same bytes anywhere, nothing is lost silently, and a failure changes nothing."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from broadsheet.build import BuildError, build, compare, rebuild_and_compare
+from broadsheet.contract.schemas import TABLES
+from broadsheet.contract.validate import errors
+
+DATASET = """
+name = "town-news"
+version = "1.0.0"
+title = "Town news"
+description = "Pages about a bridge."
+languages = ["en"]
+license = "other"
+rights = "All rights with the newspaper."
+contact = "Open an issue."
+datasheet = "../SHEET.md"
+content_warning = "Mild disappointment."
+[split]
+salt = "bridge"
+train = 40
+validation = 30
+test = 30
+"""
+NAMES = ("tables", "text", "comments", "quotes", "incidents", "normalizations", "versions")
+
+
+def page(number: int, comments: int = 2) -> str:
+    thread = "".join(f"  {n}. Reader {n} of page {number} likes it.\n\n" for n in range(1, comments + 1))
+    return (
+        f"Council votes on bridge {number}\n\n"
+        f"The council met on day {number}. “It holds,” the mayor said on Monday.\n\n"
+        f"{comments} Comments\n\n{thread}"
+    )
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    (folder / "town").mkdir(parents=True)
+    (folder / "dataset.toml").write_text(DATASET)
+    markers = "".join(f"<!-- figures:{name} -->\n<!-- /figures -->\n\n" for name in NAMES)
+    (tmp_path / "SHEET.md").write_text(f"# Sheet\n\n{markers}")
+    for number in range(12):
+        (folder / "town" / f"{number}.txt").write_text(page(number, number % 4))
+    return folder
+
+
+def manifest_of(target: Path) -> dict[str, object]:
+    manifest: dict[str, object] = json.loads((target / "manifest.json").read_bytes())
+    return manifest
+
+
+def rows_of(target: Path, table: str) -> set[str]:
+    return {line for path in (target / "jsonl" / table).iterdir() for line in path.read_text().splitlines()}
+
+
+def run(program: str, *arguments: object, **how: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    return subprocess.run(command, check=False, capture_output=True, text=True, **how)  # type: ignore[call-overload]
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from broadsheet.build import BuildError, build
+try:
+    build(Path(sys.argv[1]), Path(sys.argv[2]))
+except BuildError as error:
+    sys.exit(str(error))
+"""
+
+
+def test_a_build_has_all_files_of_a_hub_image(raw: Path, tmp_path: Path) -> None:
+    seen = []
+    report = build(raw, tmp_path / "build", on_page=lambda file, result: seen.append((file.raw_path, result)))
+    target = tmp_path / "build" / "town-news-1.0.0"
+    assert report.target == target
+    assert report.counts["pages"] == report.counts["articles"] == 12
+    assert report.counts["comments"] == 18
+    assert [path for path, _ in seen] == sorted(f"town/{number}.txt" for number in range(12))
+    assert sorted(path.name for path in target.iterdir()) == [
+        "DATASHEET.md", "README.md", "data", "jsonl", "manifest.json", "schema",
+    ]  # fmt: skip
+    manifest = manifest_of(target)
+    assert list(errors("manifest", manifest)) == []
+    assert manifest["writer"] == {"pyarrow": pa.__version__, "zstd_level": 3}
+    assert {table: sorted(p.name for p in (target / "data" / table).iterdir()) for table in TABLES} == {
+        table: [f"{split}-00000-of-00001.parquet" for split in ("test", "train", "validation")] for table in TABLES
+    }
+
+
+def test_all_records_of_a_page_are_in_its_split(raw: Path, tmp_path: Path) -> None:
+    target = build(raw, tmp_path / "build").target
+    splits = {
+        json.loads(line)["page_id"]: path.stem
+        for path in (target / "jsonl" / "pages").iterdir()
+        for line in path.read_text().splitlines()
+    }
+    for table in TABLES:
+        for path in (target / "jsonl" / table).iterdir():
+            assert {splits[json.loads(line)["page_id"]] for line in path.read_text().splitlines()} == {path.stem}
+
+
+def test_where_and_how_it_is_built_does_not_matter(raw: Path, tmp_path: Path) -> None:
+    here = build(raw, tmp_path / "build").target
+    other = tmp_path / "elsewhere with spaces" / "deeper"
+    other.mkdir(parents=True)
+    names = [path.relative_to(raw) for path in raw.rglob("*") if path.is_file()]
+    random.Random(7).shuffle(names)
+    for name in names:
+        (other / "raw" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(raw / name, other / "raw" / name)
+    shutil.copy(raw.parent / "SHEET.md", other / "SHEET.md")
+    odd = {"PYTHONHASHSEED": "7", "TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = run(PROGRAM, "raw", "out", cwd=other, env={**os.environ, **odd}, umask=0o077)
+    assert done.returncode == 0, done.stderr
+    there = other / "out" / "town-news-1.0.0"
+    assert compare(here, there) == []
+    modes = {path.stat().st_mode & 0o777 for path in there.rglob("*")}
+    assert modes == {0o755, 0o644}
+
+
+def test_an_unrelated_page_changes_no_other_row(raw: Path, tmp_path: Path) -> None:
+    before = build(raw, tmp_path / "before").target
+    (raw / "town" / "5-and-a-half.txt").write_text(page(99))
+    after = build(raw, tmp_path / "after").target
+    for table in TABLES:
+        old, new = rows_of(before, table), rows_of(after, table)
+        assert old < new
+        assert all('"page_id"' in line and "99" in line for line in new - old) or table == "quotes"
+
+
+def test_an_empty_split_or_table_is_not_written(raw: Path, tmp_path: Path) -> None:
+    shutil.rmtree(raw / "town")
+    (raw / "town").mkdir()
+    (raw / "town" / "a.txt").write_text("Council votes on the bridge\n\nThe council met on Monday and voted.\n")
+    report = build(raw, tmp_path / "build")
+    assert dict(report.counts) == {"pages": 1, "articles": 1}
+    assert [path.name for path in sorted((report.target / "data").iterdir())] == ["articles", "pages"]
+    assert len(list((report.target / "data" / "pages").iterdir())) == 1
+
+
+def test_what_cannot_be_compiled_is_in_quarantine(raw: Path, tmp_path: Path) -> None:
+    (raw / "town" / "empty.txt").write_bytes(b"")
+    (raw / "town" / "again.txt").write_text(page(0, 0))
+    (raw / "town" / "link.txt").symlink_to("0.txt")
+    (raw / "stray.txt").write_text("A page in no source's folder.")
+    report = build(raw, tmp_path / "build")
+    rows = [json.loads(line) for line in (report.target / "quarantine" / "pages.jsonl").read_text().splitlines()]
+    assert rows == list(report.quarantine)
+    assert all(list(errors("quarantine", row)) == [] for row in rows)
+    assert {row["raw_path"]: row["incident"] for row in rows} == {
+        "stray.txt": "read.no-source",
+        "town/again.txt": "read.duplicate-page",
+        "town/empty.txt": "decode.empty",
+        "town/link.txt": "read.symlink",
+    }
+    assert report.counts["pages"] == 12
+    assert "4 raw files could not be compiled" in (report.target / "README.md").read_text()
+    quarantined = [entry.path for entry in report.raw if entry.page_id is None]
+    assert quarantined == ["town/again.txt", "town/empty.txt"]
+
+
+def test_with_nothing_to_compile_nothing_is_written(raw: Path, tmp_path: Path) -> None:
+    before = build(raw, tmp_path / "build").target
+    kept = manifest_of(before)
+    for path in (raw / "town").iterdir():
+        path.write_bytes(b"")
+    with pytest.raises(BuildError, match=r"none of 12 files could be compiled \(first town/0.txt: The file has no"):
+        build(raw, tmp_path / "build")
+    shutil.rmtree(raw / "town")
+    with pytest.raises(BuildError, match="there are no pages"):
+        build(raw, tmp_path / "build")
+    assert manifest_of(before) == kept
+
+
+def test_a_bug_at_any_page_leaves_the_old_build(raw: Path, tmp_path: Path) -> None:
+    target = build(raw, tmp_path / "build").target
+    shutil.copytree(target, tmp_path / "kept")
+    (raw / "town" / "6.txt").write_text(page(77))
+    pages = iter(range(12))
+
+    def compile_page(data: bytes, provenance: object) -> object:
+        if next(pages) == 7:
+            raise RuntimeError("a bug")
+        from broadsheet.compile import compile_page
+
+        return compile_page(data, provenance)  # type: ignore[arg-type]
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        build(raw, tmp_path / "build", compile_page=compile_page)  # type: ignore[arg-type]
+    assert compare(tmp_path / "kept", target) == []
+
+
+def test_the_datasheet_gets_the_figures_here_and_there(raw: Path, tmp_path: Path) -> None:
+    target = build(raw, tmp_path / "build").target
+    sheet = (tmp_path / "SHEET.md").read_text()
+    assert sheet == (target / "DATASHEET.md").read_text()
+    assert "| pages | 12 |" in sheet
+    assert "| comments | 18 |" in sheet
+    for table in manifest_of(target)["tables"]:  # type: ignore[attr-defined]
+        assert table["digest"] in sheet
+
+
+def test_a_wrong_marker_in_the_datasheet_stops_the_build(raw: Path, tmp_path: Path) -> None:
+    (tmp_path / "SHEET.md").write_text("<!-- figures:rows -->\n")
+    with pytest.raises(BuildError, match=r"SHEET\.md: line 1: no figures are named `rows`; the names are tables"):
+        build(raw, tmp_path / "build")
+    assert not (tmp_path / "build" / "town-news-1.0.0").exists()
+
+
+def test_a_rebuild_says_what_differs(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    with pytest.raises(BuildError, match="there is no such build; make it first"):
+        rebuild_and_compare(raw, out)
+    target = build(raw, out).target
+    assert rebuild_and_compare(raw, out) == []
+    lines = (target / "jsonl" / "articles" / "train.jsonl").read_text()
+    (target / "jsonl" / "articles" / "train.jsonl").write_text(lines.replace("Council", "Board", 1))
+    (tmp_path / "SHEET.md").write_text((tmp_path / "SHEET.md").read_text().replace("| 12 |", "| 13 |"))
+    different = rebuild_and_compare(raw, out)
+    assert different[0].startswith("jsonl/articles/train.jsonl: line 1 differs in title")
+    assert different[1:] == [f"{raw}/../SHEET.md: its figures are not those of the build; run `broadsheet build`"]
+    assert "| 13 |" in (tmp_path / "SHEET.md").read_text()
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that any user of the machine can reach, which pytest's own is not."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(raw: Path, open_folder: Path) -> None:
+    shutil.copytree(raw, open_folder / "raw")
+    shutil.copy(raw.parent / "SHEET.md", open_folder / "SHEET.md")
+    target = build(open_folder / "raw", open_folder / "build").target
+    kept = (target / "manifest.json").read_bytes()
+    (open_folder / "raw" / "town" / "6.txt").write_text(page(77))
+    (open_folder / "build").chmod(0o555)
+    # The superuser can write everywhere, so it becomes somebody else; a first build imports what only it may read.
+    first = "from pathlib import Path; from broadsheet.build import build; import os, sys\n"
+    first += "build(Path(sys.argv[1]), Path(sys.argv[3]), update_datasheet=False)\n"
+    nobody = "os.getuid() == 0 and os.setuid(65534)\n"
+    done = run(first + nobody + PROGRAM, open_folder / "raw", open_folder / "build", open_folder / "first")
+    assert done.returncode == 1
+    assert done.stderr == f"cannot build: Permission denied: {open_folder / 'build' / '.lock'}\n"
+    assert (target / "manifest.json").read_bytes() == kept
+
+
+@pytest.mark.parametrize("limit", [0, 1000, 8000, 15000])
+def test_a_full_disk_leaves_the_old_build(raw: Path, tmp_path: Path, limit: int) -> None:
+    target = build(raw, tmp_path / "build").target
+    shutil.copytree(target, tmp_path / "kept")
+    (raw / "town" / "6.txt").write_text(page(77))
+    # No file may grow beyond the limit: to the writer it looks like a full disk.
+    full = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
+    done = run(full + PROGRAM, raw, tmp_path / "build")
+    assert done.returncode == 1
+    assert done.stderr.startswith("cannot build: ")
+    assert done.stderr.count("\n") == 1
+    assert compare(tmp_path / "kept", target) == []
+    assert sorted(path.name for path in target.parent.iterdir()) == [".lock", target.name]
+
+
+def test_killed_at_any_moment_the_old_build_is_whole(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    old = build(raw, tmp_path / "old", update_datasheet=False).target
+    (raw / "town" / "6.txt").write_text(page(77))
+    started = time.monotonic()
+    new = build(raw, tmp_path / "new").target
+    seconds = time.monotonic() - started
+    # The clock starts when the imports are done, or most kills would hit those.
+    ready = "import broadsheet.build, broadsheet.check; print(flush=True)\n"
+    chance = random.Random(2016)
+    for _ in range(15):
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(old, out / "town-news-1.0.0")
+        command = [sys.executable, "-c", ready + PROGRAM, raw, out]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as builder:
+            assert builder.stdout is not None
+            builder.stdout.readline()
+            time.sleep(chance.uniform(0, 2 * seconds))
+            builder.send_signal(signal.SIGKILL)
+        there = out / "town-news-1.0.0"
+        assert compare(old, there) == [] or compare(new, there) == []
+    build(raw, out)
+    assert compare(new, out / "town-news-1.0.0") == []
+    assert sorted(path.name for path in out.iterdir()) == [".lock", "town-news-1.0.0"]
+
+
+def test_the_split_follows_the_stated_group(raw: Path, tmp_path: Path) -> None:
+    for number in range(12):
+        unknown = '[unknown]\nurl = "Lost."\nauthor = "Lost."\ndate_published = "Lost."\n'
+        (raw / "town" / f"{number}.txt.toml").write_text(f'split_group = "one story"\n{unknown}')
+    target = build(raw, tmp_path / "build").target
+    assert len(list((target / "data" / "pages").iterdir())) == 1
