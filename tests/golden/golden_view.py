@@ -1,4 +1,4 @@
-"""A compiled page as the golden files state it: threads by position, texts whole, by their first words, or by digest."""
+"""A compiled page as golden files state it: threads by position, texts whole, by first words, or by digest."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from broadsheet.segment.comment_section import Evidence, Section, find_section
 from broadsheet.segment.editorial import byline_name, classify
 from broadsheet.segment.items import Item, items_of
 from broadsheet.segment.layout import Line, lines_of
-from broadsheet.segment.phrases import is_comments_closed
+from broadsheet.segment.phrases import is_comments_closed, is_comments_heading
 
 __all__ = ["Evidence", "Item", "Segmented", "Stretch", "byline_name", "segment"]
 
@@ -35,8 +35,9 @@ class Segmented:
 def _leading(lines: Sequence[Line], section: Section) -> list[Line]:
     """The lines right before the list that are indented as the text of its items is."""
     start = section.run.first
+    floor = 0 if section.heading is None else section.heading + 1
     column = min(lines[start].column, lines[start].indent + 2)
-    while start > 0 and not lines[start - 1].marker and lines[start - 1].indent >= max(column, 1):
+    while start > floor and not lines[start - 1].marker and lines[start - 1].indent >= max(column, 1):
         start -= 1
     return list(lines[start : section.run.first])
 
@@ -57,19 +58,36 @@ def _item_stretches(items: Sequence[Item]) -> Iterator[Stretch]:
         yield current
 
 
-def _rest(page: str, lines: Sequence[Line]) -> Iterator[Stretch]:
-    """What follows the comments: the line that closes them, and else nothing editorial."""
+def _around(page: str, lines: Sequence[Line]) -> Iterator[Stretch]:
+    """Lines beside the comments: the heading, the line that closes them, and else nothing editorial."""
     for line in lines:
-        kind = "comments_closed" if is_comments_closed(page[line.start : line.end]) else "boilerplate"
-        yield Stretch(line.first, line.end, kind)
+        text = page[line.start : line.end]
+        kind = "comments_closed" if is_comments_closed(text) else "boilerplate"
+        yield Stretch(line.first, line.end, "comments_heading" if is_comments_heading(text) else kind)
 
 
-def _status(page: str, lines: Sequence[Line], section: Section | None) -> tuple[int | None, str | None]:
-    """The line that says comments are closed: after the section, or anywhere on a page without one."""
-    if section:
-        return section.closed, "closed" if section.closed is not None else None
+def _without_section(page: str, lines: Sequence[Line]) -> Segmented:
+    """A page without comments; a line may still say that they are closed."""
     closed = next((i for i, line in enumerate(lines) if is_comments_closed(page[line.start : line.end])), None)
-    return closed, "closed" if closed is not None else None
+    head = list(lines)
+    stretches = []
+    if closed is not None:
+        line = head.pop(closed)
+        stretches = [Stretch(line.first, line.end, "comments_closed")]
+        # What stood on both sides of the line is not one paragraph.
+        head[closed : closed + 1] = [replace(after, gap=after.gap + 1) for after in head[closed : closed + 1]]
+    editorial, incidents = _editorial(page, head)
+    blocks = tile(page, [*editorial, *stretches])
+    return Segmented(blocks, (), "closed" if closed is not None else None, (), incidents)
+
+
+def _editorial(page: str, lines: Sequence[Line]) -> tuple[list[Stretch], tuple[Incident, ...]]:
+    paragraphs, unclosed = classify(page, lines)
+    stretches = [Stretch(paragraph.start, paragraph.end, paragraph.kind) for paragraph in paragraphs]
+    if not unclosed:
+        return stretches, ()
+    note = next(paragraph for paragraph in paragraphs if paragraph.kind == "editor_note")
+    return stretches, (incident("article.unclosed-note", (note.start, note.end)),)
 
 
 def segment(page: str) -> Segmented:
@@ -81,28 +99,18 @@ def segment(page: str) -> Segmented:
     """
     lines = lines_of(page)
     section = find_section(lines, page)
-    closed, status = _status(page, lines, section)
-    items: tuple[Item, ...] = ()
-    incidents: tuple[Incident, ...] = ()
-    head: list[Line] = list(lines)
-    stretches: list[Stretch] = []
-    if section:
-        leading = _leading(lines, section)
-        items, incidents, took = items_of(section.run, leading, page)
-        head = list(lines[: section.run.first - (len(leading) if took else 0)])
-        stretches += [*_item_stretches(items), *_rest(page, lines[section.run.last :])]
-        apart = section.heading
-    else:
-        apart = closed
-    if apart is not None and apart < len(head):
-        line = head.pop(apart)
-        # What stood on both sides of a line set apart is not one paragraph.
-        head[apart : apart + 1] = [replace(following, gap=following.gap + 1) for following in head[apart : apart + 1]]
-        kind = "comments_heading" if section else "comments_closed"
-        stretches.append(Stretch(line.first, line.end, kind))
-    paragraphs, unclosed = classify(page, head)
-    stretches += [Stretch(paragraph.start, paragraph.end, paragraph.kind) for paragraph in paragraphs]
-    if unclosed:
-        note = next(paragraph for paragraph in paragraphs if paragraph.kind == "editor_note")
-        incidents = (incident("article.unclosed-note", (note.start, note.end)), *incidents)
-    return Segmented(tile(page, stretches), items, status, section.evidence if section else (), incidents)
+    if section is None:
+        return _without_section(page, lines)
+    leading = _leading(lines, section)
+    items, incidents, took = items_of(section.run, leading, page)
+    first = section.run.first - (len(leading) if took else 0)
+    head = first if section.heading is None else section.heading
+    editorial, noticed = _editorial(page, lines[:head])
+    around = (*lines[head:first], *lines[section.run.last :])
+    return Segmented(
+        tile(page, [*editorial, *_item_stretches(items), *_around(page, around)]),
+        items,
+        "closed" if section.closed is not None else None,
+        section.evidence,
+        (*noticed, *incidents),
+    )

@@ -80,7 +80,7 @@ def _join(lines: Sequence[Line], runs: Sequence[Run]) -> Run:
 
 
 def joined_runs(lines: Sequence[Line], page: str) -> list[Run]:
-    """The lists of a page, those that stray lines interrupt joined again; linear, as runs are joined once, at the end."""
+    """The lists of a page, those that stray lines interrupt joined again; linear, as they are joined at the end."""
     groups: list[list[Run]] = []
     for run in read_runs(lines):
         if groups and _bridges(lines, page, groups[-1][-1], run):
@@ -115,15 +115,17 @@ def _counts_agree(page: str, heading: Line, run: Run) -> bool:
     return count is not None and count in (len(run.nodes), len(run.top))
 
 
-def _closed_line(lines: Sequence[Line], page: str, last: int) -> int | None:
-    reach = range(last, min(len(lines), last + _HEADING_REACH))
+def _closed_line(lines: Sequence[Line], page: str, run: Run, heading: int | None) -> int | None:
+    """The line that says comments are closed: after the list, or between its heading and the list."""
+    between = range(run.first if heading is None else heading + 1, run.first)
+    reach = (*range(run.last, min(len(lines), run.last + _HEADING_REACH)), *between)
     return next((index for index in reach if is_comments_closed(_text(page, lines[index]))), None)
 
 
 def weigh(lines: Sequence[Line], page: str, run: Run) -> Section:
     """The evidence for a list being a comment section."""
     heading = _heading_line(lines, page, run.first)
-    closed = _closed_line(lines, page, run.last)
+    closed = _closed_line(lines, page, run, heading)
     sample = run.nodes[:_SAMPLE]
     length = median(sum(line.end - line.start for line in node.lines[:20]) for node in sample)
     following = [line for line in lines[run.last : run.last + 12] if line.end - line.start >= _PROSE]

@@ -10,6 +10,8 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Sequence
 from itertools import pairwise
+from math import gcd
+from typing import Final
 
 from broadsheet.contract.records import Incident
 from broadsheet.incidents import incident
@@ -17,6 +19,9 @@ from broadsheet.segment.layout import Line
 from broadsheet.segment.lists import Node
 
 Numbered = list[tuple[Node, int | None]]
+
+# Three numbers that are all odd are a list with gaps; four or more at one distance are counted that way.
+_FEW: Final = 3
 
 
 def _boundaries(node: Node, children: Sequence[Node]) -> list[int]:
@@ -95,39 +100,80 @@ def _listed(numbers: Sequence[int]) -> str:
     return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
 
 
-def _rising(splitter: _Splitter, siblings: Sequence[Node]) -> list[Incident]:
+def _step(numbers: Sequence[int]) -> int:
+    """By how much numbers go on: by 1, but for lists of four or more whose distances all share another divisor."""
+    ordered = sorted(set(numbers))
+    return gcd(*(after - before for before, after in pairwise(ordered))) if len(ordered) > _FEW else 1
+
+
+def _numbers(siblings: Sequence[Node]) -> list[int]:
+    return [node.number for node in siblings if node.number is not None]
+
+
+def _stretches(siblings: Sequence[Node]) -> list[list[Node]]:
+    """Siblings cut where their numbering starts again: a number comes back that is not above the first one."""
+    stretches: list[list[Node]] = []
+    seen: set[int] = set()
+    first: int | None = None
+    for node in siblings:
+        number = node.number
+        if not stretches or (number is not None and number in seen and first is not None and number <= first):
+            stretches.append([])
+            first = number
+        stretches[-1].append(node)
+        if number is not None:
+            seen.add(number)
+            first = number if first is None else first
+    return stretches
+
+
+def _in_order(numbers: Sequence[int]) -> bool:
+    return all(a < b for a, b in pairwise(numbers)) or all(a > b for a, b in pairwise(numbers))
+
+
+def _fill_gaps(splitter: _Splitter, siblings: Sequence[Node]) -> list[Incident]:
+    """Fill the gaps between neighbours whose numbers rise throughout, or fall throughout."""
+    step = _step(_numbers(siblings))
     found = []
     for node, after in pairwise(siblings):
-        if node.number is not None and after.number is not None and after.number - node.number > 1:
-            found.append(_fill(splitter, node, after.number, range(node.number + 1, after.number)))
+        if node.number is not None and after.number is not None:
+            towards = step if after.number > node.number else -step
+            missing = range(node.number + towards, after.number, towards)
+            if missing:
+                found.append(_fill(splitter, node, after.number, missing))
     return found
 
 
-def _unordered(splitter: _Splitter, siblings: Sequence[Node], numbers: Sequence[int]) -> list[Incident]:
+def _fill_one(splitter: _Splitter, siblings: Sequence[Node], numbers: Sequence[int]) -> list[Incident]:
     """Numbers in no order: one number missing and one orphan block on the page still belong together."""
-    span = (siblings[0].lines[0].first, siblings[-1].lines[-1].end)
-    found = [incident("comments.unordered-numbers", span)]
-    missing = (
-        set(range(min(numbers), max(numbers))) - set(numbers)
-        if max(numbers) - min(numbers) <= 2 * len(numbers)
-        else set()
-    )
+    missing = _missing(numbers)
+    if len(missing) != 1:
+        return []
     orphans = [(node, _boundaries(node, splitter.children.get(id(node), []))) for node in siblings]
     orphans = [(node, boundaries) for node, boundaries in orphans if boundaries]
-    if len(missing) == 1 and len(orphans) == 1 and len(orphans[0][1]) == 1:
-        number = missing.pop()
-        fresh = splitter.split(orphans[0][0], orphans[0][1], [number])
-        found.append(incident("comments.lost-number", _span(fresh[0]), number=number))
-    return found
+    if len(orphans) != 1 or len(orphans[0][1]) != 1:
+        return []
+    fresh = splitter.split(orphans[0][0], orphans[0][1], missing)
+    return [incident("comments.lost-number", _span(fresh[0]), number=missing[0])]
+
+
+def _missing(numbers: Sequence[int]) -> list[int]:
+    """Numbers that a list leaves out between its smallest and its greatest, where it leaves out few."""
+    whole = range(min(numbers), max(numbers) + 1, _step(numbers))
+    return sorted(set(whole) - set(numbers)) if len(whole) <= 2 * len(numbers) else []
 
 
 def _leading(splitter: _Splitter, siblings: Sequence[Node], leading: Sequence[Line]) -> Incident | None:
-    """A first comment without its marker: one number is missing, and indented text stands right before the list."""
-    numbers = sorted({node.number for node in siblings if node.number is not None})
+    """A first comment without its marker: indented text stands right before a list that starts at 2.
+
+    Where numbers are in no order, any one missing number may be the first comment's.
+    """
+    numbers = _numbers(siblings)
     if not leading or not numbers:
         return None
-    gaps = [n for a, b in pairwise(numbers) for n in range(a + 1, min(b, a + 3))]
-    missing = gaps or ([1] if numbers[0] == 2 else [])
+    missing = [1] if numbers[0] == 2 and min(numbers) == 2 else []
+    if not missing and not _in_order(numbers):
+        missing = _missing(numbers)
     if len(missing) != 1:
         return None
     new = Node(None, siblings[0].indent, None, 0, list(leading))
@@ -137,18 +183,29 @@ def _leading(splitter: _Splitter, siblings: Sequence[Node], leading: Sequence[Li
     return incident("comments.lost-number", _span(new), number=missing[0])
 
 
+def _recover_among(splitter: _Splitter, siblings: Sequence[Node], first: int | None) -> list[Incident]:
+    """Recover what the numbers of siblings tell; `first` is the number of a first comment that was recovered before."""
+    numbers = _numbers(siblings)
+    found = []
+    if any(a >= b for a, b in pairwise(numbers)):
+        span = (siblings[0].lines[0].first, siblings[-1].lines[-1].end)
+        found.append(incident("comments.unordered-numbers", span))
+    stretches = _stretches(siblings)
+    if all(_in_order(_numbers(stretch)) for stretch in stretches):
+        for stretch in stretches:
+            found += _fill_gaps(splitter, stretch)
+    elif len(stretches) == 1:
+        found += _fill_one(splitter, siblings, numbers if first is None else [*numbers, first])
+    return found
+
+
 def recover(nodes: Sequence[Node], leading: Sequence[Line]) -> tuple[Numbered, list[Incident], bool]:
     """Nodes in page order with their ordinals, what was noticed, and whether the leading lines became a comment."""
     splitter = _Splitter(nodes)
-    found: list[Incident] = []
-    top = splitter.children.get(None, [])
-    first = _leading(splitter, top, leading)
-    if first:
-        found.append(first)
-    for key, siblings in splitter.children.items():
-        numbers = [node.number for node in siblings if node.number is not None]
-        if all(a < b for a, b in pairwise(numbers)):
-            found.extend([] if first and key is None else _rising(splitter, siblings))
-        elif key is None:
-            found.extend(_unordered(splitter, siblings, numbers) if not first else [])
-    return splitter.result(), sorted(found, key=lambda one: (one.start_char or 0, one.id)), first is not None
+    groups = list(splitter.children.items())
+    taken = _leading(splitter, splitter.children.get(None, []), leading)
+    first = splitter.ordinals[id(splitter.added[0])] if taken else None
+    found = [taken] if taken else []
+    for key, siblings in groups:
+        found += _recover_among(splitter, siblings, first if key is None else None)
+    return splitter.result(), sorted(found, key=lambda one: (one.start_char or 0, one.id)), taken is not None
