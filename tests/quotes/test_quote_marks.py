@@ -27,6 +27,7 @@ def test_every_pair_of_marks_is_read(opening: str, closing: str) -> None:
         "‘Em or us, that’s how the ‘murican bakers’ guild put things.",
         "The bakers' ovens and the millers' wheels stood still.",
         "It is rock ’n’ roll, and the bakers’ ovens.",
+        "On the ’Ampton road the bakers’, millers’ and smiths’ carts stood still.",
         'He is 6\'2" tall and the board 10" wide.',
     ],
 )
