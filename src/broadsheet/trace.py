@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -65,6 +66,13 @@ def trace(build: Path, record_id: str, raw: Path) -> Trace:
     Raises:
         TraceError: the build has no such id, the raw file is missing or has other bytes, or the alignment is broken.
     """
+    try:
+        return _trace(build, record_id, raw)
+    except pa.ArrowException as error:
+        raise TraceError(f"{build}: its Parquet cannot be read; run `broadsheet check {build}`") from error
+
+
+def _trace(build: Path, record_id: str, raw: Path) -> Trace:
     table = _table_of(record_id)
     row = _row(build, table, record_id)
     page = row if table == "pages" else _row(build, "pages", row["page_id"])
@@ -90,10 +98,10 @@ def _table_of(record_id: str) -> str:
 
 def _shards(build: Path, table: str) -> list[Path]:
     try:
-        manifest = json.loads((build / MANIFEST).read_bytes())
-    except (OSError, ValueError):
+        files = [file["path"] for file in json.loads((build / MANIFEST).read_bytes())["files"]]
+    except (OSError, ValueError, LookupError, TypeError):
         raise TraceError(f"{build} is no build: its {MANIFEST} cannot be read") from None
-    return [build / file["path"] for file in manifest["files"] if file["path"].startswith(f"data/{table}/")]
+    return [build / file for file in files if file.startswith(f"data/{table}/")]
 
 
 def _row(build: Path, table: str, record_id: str) -> Row:

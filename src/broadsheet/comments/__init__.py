@@ -66,6 +66,8 @@ def comments_of(
 
     `items` come in page order with parents before their replies, so threads are a forest by construction.
     """
+    if not items:
+        return ()
     ids = Ids(page_id, "c")
     article = Article(article_text)
     by_name: dict[str, str] = {}
