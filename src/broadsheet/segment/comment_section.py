@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+from broadsheet.segment.headers import header_of
 from broadsheet.segment.layout import Line
 from broadsheet.segment.lists import Node, Run, read_runs
 from broadsheet.segment.phrases import (
-    author_of_says,
     heading_count,
     is_button,
     is_comments_closed,
     is_comments_heading,
-    is_date,
     is_personal,
 )
 
@@ -90,18 +89,23 @@ def joined_runs(lines: Sequence[Line], page: str) -> list[Run]:
     return [_join(lines, group) for group in groups]
 
 
-def _share(nodes: Sequence[Node], test: Callable[[Node], bool]) -> float:
-    return sum(map(test, nodes)) / len(nodes)
+def _mean(nodes: Sequence[Node], measure: Callable[[Node], float]) -> float:
+    return sum(map(measure, nodes)) / len(nodes)
 
 
 def _node_text(page: str, node: Node) -> str:
     return " ".join(_text(page, line) for line in node.lines[:20])
 
 
-def _has_header(page: str, node: Node) -> bool:
-    head = [_text(page, line) for line in node.lines[:3]]
-    tail = [_text(page, line) for line in node.lines[-2:]]
-    return any(author_of_says(text) or is_date(text) for text in head) or any(is_button(text) for text in tail)
+def _signs(page: str, node: Node) -> float:
+    """How much an item looks like a comment with its name, date or buttons: 1 as much as can be.
+
+    A date alone heads items of archives and calendars too. Below a text it dates a link to another story.
+    """
+    header = header_of([_text(page, line) for line in node.lines[:4]])
+    if header.author or any(is_button(_text(page, line)) for line in node.lines[-2:]):
+        return 1.0
+    return 0.25 if header.date else 0.0
 
 
 def _heading_line(lines: Sequence[Line], page: str, first: int) -> int | None:
@@ -134,11 +138,11 @@ def weigh(lines: Sequence[Line], page: str, run: Run) -> Section:
         Evidence("heading", 3.0 * (heading is not None)),
         Evidence("heading's count", 3.0 * (heading is not None and _counts_agree(page, lines[heading], run))),
         Evidence("closing phrase", 2.5 * (closed is not None)),
-        Evidence("headers and buttons", 4.0 * _share(sample, lambda node: _has_header(page, node))),
+        Evidence("headers and buttons", 4.0 * _mean(sample, lambda node: _signs(page, node))),
         Evidence("runs to the end", 1.0 * (run.last >= len(lines) - 3)),
         Evidence("prose", 1.0 * (length >= _PROSE) - 1.5 * (length < 30)),
-        Evidence("paragraphs", 1.5 * _share(sample, lambda node: len(node.lines) > 1)),
-        Evidence("personal words", 1.5 * _share(sample, lambda node: is_personal(_node_text(page, node)))),
+        Evidence("paragraphs", 1.5 * _mean(sample, lambda node: len(node.lines) > 1)),
+        Evidence("personal words", 1.5 * _mean(sample, lambda node: is_personal(_node_text(page, node)))),
         Evidence("few items", -1.5 * (len(run.nodes) < 2) - 0.5 * (len(run.nodes) < 3)),
         Evidence("text goes on", -1.0 * min(len(following), 3)),
         Evidence("introduced by a colon", -2.0 * colon),

@@ -9,8 +9,9 @@ from functools import cache
 from typing import Final
 
 from broadsheet.lexicons import folded, words
+from broadsheet.segment.headers import is_date
 from broadsheet.segment.layout import Line
-from broadsheet.segment.phrases import boilerplate_hits, is_comments_heading, is_date
+from broadsheet.segment.phrases import boilerplate_hits, is_comments_heading
 
 # Headlines on the dev pages have up to 151 code points.
 _HEADLINE: Final = 200

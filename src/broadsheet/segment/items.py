@@ -8,13 +8,12 @@ from typing import Final
 
 from broadsheet.contract.records import Incident
 from broadsheet.incidents import incident
+from broadsheet.segment.headers import header_of
 from broadsheet.segment.layout import Line, Marker
 from broadsheet.segment.lists import MAX_DEPTH, Node, Run
 from broadsheet.segment.lost_numbers import recover
-from broadsheet.segment.phrases import author_of_says, is_button, is_date
+from broadsheet.segment.phrases import is_button
 
-# A name above a date is short; sentences are not.
-_NAME_LIMIT: Final = 60
 # Items of a list that a writer put into a comment are words and phrases; replies are sentences.
 _PHRASE: Final = 25
 
@@ -83,33 +82,16 @@ def fold_written_lists(nodes: Sequence[Node], page: str) -> list[Node]:
     return kept
 
 
-def _header(page: str, lines: Sequence[Line]) -> tuple[str | None, str | None, int]:
-    """Author, date as printed, and how many lines they take at the head of a comment."""
-    texts = [page[line.start : line.end] for line in lines[:3]]
-    author = author_of_says(texts[0]) if len(texts) > 1 else None
-    used = 1 if author else 0
-    if (
-        not author
-        and len(texts) > 2
-        and is_date(texts[1])
-        and len(texts[0]) <= _NAME_LIMIT
-        and texts[0][-1] not in ".!?"
-    ):
-        author, used = texts[0], 1
-    if used < len(texts) - 1 and is_date(texts[used]):
-        return author, texts[used], used + 1
-    return author, None, used
-
-
 def _item(page: str, node: Node, ordinal: int | None) -> Item:
     lines = [line for line in node.lines if line.end > line.start]
-    author, date, used = _header(page, lines) if lines else (None, None, 0)
+    header = header_of([page[line.start : line.end] for line in lines[:4]])
+    used = header.lines
     last = len(lines)
     while last > used + 1 and is_button(page[lines[last - 1].start : lines[last - 1].end]):
         last -= 1
     marker = [(node.marker.start, node.marker.end)] if node.marker else []
     meta = marker + [(line.start, line.end) for line in (*lines[:used], *lines[last:])]
-    return Item(node.marker, ordinal, node.parent, tuple(lines[used:last]), tuple(meta), author, date)
+    return Item(node.marker, ordinal, node.parent, tuple(lines[used:last]), tuple(meta), header.author, header.date)
 
 
 def items_of(run: Run, leading: Sequence[Line], page: str) -> tuple[tuple[Item, ...], tuple[Incident, ...], bool]:

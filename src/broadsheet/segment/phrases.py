@@ -11,17 +11,19 @@ from broadsheet.lexicons import folded, words
 # The longest heading of a comment section on the dev pages has 107 code points: it names the article.
 _HEADING_LIMIT: Final = 160
 _SUBJECT: Final = "pages"
+_COUNT: Final = re.compile(r"[0-9]+ ?")
 
 
-def _any(name: str) -> str:
+def any_of(name: str) -> str:
+    """A pattern for one list of the lexicon of pages."""
     return "|".join(re.escape(word) for word in words(_SUBJECT, name))
 
 
 @cache
 def _heading() -> re.Pattern[str]:
-    noun, link = _any("comments_heading"), _any("heading_links")
+    noun, link, opening = (any_of(name) for name in ("comments_heading", "heading_links", "heading_openings"))
     before, after = (rf"\(?(?P<{place}>[0-9][0-9.,]{{0,9}})\)?" for place in ("before", "after"))
-    return re.compile(rf"(?:{before} )?(?:{noun})(?: ?:| ?{after}:?| (?:{link})\b.*)?\Z")
+    return re.compile(rf"(?:{before} )?(?:(?:{opening}) .*|(?:{noun})(?: ?:| ?{after}:?| (?:{link})\b.*)?)\Z")
 
 
 def _match_heading(line: str) -> re.Match[str] | None:
@@ -31,7 +33,7 @@ def _match_heading(line: str) -> re.Match[str] | None:
 def is_comments_heading(line: str) -> bool:
     """Whether a line heads a comment section.
 
-    >>> [is_comments_heading(s) for s in ("20 Comments", "3 Responses to Bridge", "Comments (7):", "Comments matter.")]
+    >>> [is_comments_heading(s) for s in ("20 Comments", "2 thoughts on “Rain”", "Comments (7):", "Comments matter.")]
     [True, True, True, False]
     """
     return _match_heading(line) is not None
@@ -50,7 +52,7 @@ def heading_count(line: str) -> int | None:
 
 @cache
 def _closed() -> re.Pattern[str]:
-    return re.compile(_any("comments_closed"))
+    return re.compile(any_of("comments_closed"))
 
 
 def is_comments_closed(line: str) -> bool:
@@ -63,63 +65,22 @@ def is_comments_closed(line: str) -> bool:
 
 
 @cache
-def _says() -> re.Pattern[str]:
-    return re.compile(rf"(?P<author>.{{1,60}}?),? (?:{_any('says')}) ?:?\Z", re.IGNORECASE)
-
-
-def author_of_says(line: str) -> str | None:
-    """The name in a header such as "reader42 says:".
-
-    >>> author_of_says("reader42 says:"), author_of_says("It rains.")
-    ('reader42', None)
-    """
-    if len(line) > 80:
-        return None
-    found = _says().match(line)
-    return found["author"] if found else None
-
-
-@cache
-def _date() -> re.Pattern[str]:
-    month, unit, ago = _any("months"), _any("units"), _any("ago")
-    clock = r"(?: ?(?:at|um|à|@|-|–|\||,)? ?[0-9]{1,2}[:.h][0-9]{2}(?::[0-9]{2})? ?(?:[ap]\.?m\.?|uhr)?)?"
-    year = r"(?:19|20)[0-9]{2}"
-    numeric = rf"[0-9]{{1,2}}[./-][0-9]{{1,2}}[./-](?:{year}|[0-9]{{2}})|{year}[./-][0-9]{{1,2}}[./-][0-9]{{1,2}}"
-    spelled = (
-        rf"(?:{month})\.? [0-9]{{1,2}}(?:st|nd|rd|th)?,? {year}"
-        rf"|[0-9]{{1,2}}\.? (?:de |di )?(?:{month})\.?,? (?:de )?{year}"
-    )
-    relative = rf"(?:about )?[0-9]{{1,3}} (?:{unit}),? (?:{ago})|(?:{ago}) [0-9]{{1,3}} (?:{unit})"
-    absolute = rf"(?:\w{{2,10}}, ?)?(?:{spelled}|{numeric}){clock}"
-    return re.compile(rf"(?:on |am |le |el )?(?:{absolute}|{relative})[ .:|#]*\Z")
-
-
-def is_date(line: str) -> bool:
-    """Whether a line is a date or time and nothing else.
-
-    >>> [is_date(s) for s in ("September 17, 2016 at 8:14 pm", "17.09.2016, 20:14", "2 weeks ago", "In 2016")]
-    [True, True, True, False]
-    """
-    return len(line) <= 60 and _date().match(folded(line)) is not None
-
-
-@cache
 def _buttons() -> frozenset[str]:
     return frozenset(words(_SUBJECT, "buttons"))
 
 
 def is_button(line: str) -> bool:
-    """Whether a line is a button or link under a comment.
+    """Whether a line is a button or link under a comment; the count in it does not matter.
 
-    >>> is_button("Reply"), is_button("Log in to Reply"), is_button("I reply to you")
+    >>> is_button("Reply"), is_button("Liked by 12 people"), is_button("I reply to you")
     (True, True, False)
     """
-    return len(line) <= 40 and folded(line).strip(" .:|·↓→»#") in _buttons()
+    return len(line) <= 40 and _COUNT.sub("", folded(line)).strip(" .:|·↓→»#()") in _buttons()
 
 
 @cache
 def _boilerplate() -> re.Pattern[str]:
-    return re.compile(_any("boilerplate"))
+    return re.compile(any_of("boilerplate"))
 
 
 def boilerplate_hits(paragraph: str) -> int:
@@ -133,7 +94,7 @@ def boilerplate_hits(paragraph: str) -> int:
 
 @cache
 def _personal() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_any('personal')})\b")
+    return re.compile(rf"\b(?:{any_of('personal')})\b")
 
 
 def is_personal(text: str) -> bool:
