@@ -1,0 +1,64 @@
+"""What the first bytes, and the control characters among all of them, say about a file: binary, HTML, or neither."""
+
+from __future__ import annotations
+
+import re
+
+_MAGIC = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\x1f\x8b\x08", "gzip data"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard data"),
+    (b"\xfd7zXZ\x00", "xz data"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document"),
+    (b"\x7fELF", "a program"),
+)
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_SPACE = re.compile(rb"[\t\n\x0c\r \0]*+")
+# The tags of the WHATWG MIME Sniffing Standard, 7.1, with its tag-terminating byte, and XHTML behind its XML line.
+_HTML = re.compile(
+    rb"<(?:(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[ >]|!--"
+    rb"|\?xml[^>]{0,200}>\s{0,20}<(?:!doctype html|html)[ >])",
+    re.IGNORECASE,
+)
+# C0 and DEL without tab, line ends, vertical tab, form feed and escape, which text files have.
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b") | {0x7F})
+
+
+def magic(raw: bytes) -> str | None:
+    """What the file is if its first bytes are those of a known binary format.
+
+    >>> magic(b"%PDF-1.4 ...")
+    'a PDF document'
+    """
+    return next((name for start, name in _MAGIC if raw.startswith(start)), None)
+
+
+def is_html(raw: bytes) -> bool:
+    """Whether the bytes begin as HTML does, in any encoding that has ASCII in it (NUL bytes of UTF-16 are skipped).
+
+    >>> is_html(b"  <!DOCTYPE html><p>"), is_html(b"a < b"), is_html("<html>".encode("utf-16"))
+    (True, False, True)
+    """
+    mark = next((len(mark) for mark in _MARKS if raw.startswith(mark)), 0)
+    spaces = _SPACE.match(raw, mark)
+    start = spaces.end() if spaces else mark
+    return _HTML.match(raw[start : start + 2048].replace(b"\0", b"")) is not None
+
+
+def too_many_controls(raw: bytes) -> bool:
+    r"""Whether more than one byte in 20 (and more than one at all) is a control character that text does not have.
+
+    Compressed data has one in ten: 26 of 256 byte values count.
+
+    >>> too_many_controls(b"Bridge\0"), too_many_controls(bytes(range(256)))
+    (False, True)
+    """
+    n_controls = len(raw) - len(raw.translate(None, _CONTROLS))
+    return n_controls > 1 + len(raw) // 20
