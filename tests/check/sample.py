@@ -179,9 +179,7 @@ def _quotes(name: str, article: str, body: str, comment: Comment) -> tuple[Quote
                 quote_type=kind,
                 text=words,
                 spans=_span(text, words),
-                speaker=Speaker(
-                    text=speaker, spans=(Span(start_char=after, end_char=after + len(speaker)),), name=None
-                )
+                speaker=Speaker(text=speaker, spans=(Span(start_char=after, end_char=after + len(speaker)),), name=None)
                 if speaker
                 else None,
                 cue=Cue(text=cue, spans=_span(text, cue), lemma=None) if cue else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,11 +60,13 @@ def _diagnose(line: bytes, reason: str) -> _BrokenError:
         return broken
     except RecursionError:
         return _BrokenError("schema.nesting", limit=NESTING_LIMIT)
-    except ValueError:
+    except json.JSONDecodeError:
         return _BrokenError("schema.json", reason=Plain(reason.partition(": line ")[0]))
+    except ValueError:  # Python refuses whole numbers of more than 4300 digits.
+        return _BrokenError("schema.not-finite", value=Plain("A number"))
     if "depth" in reason or "recursion" in reason.lower():
         return _BrokenError("schema.nesting", limit=NESTING_LIMIT)
-    return _BrokenError("schema.surrogate" if "\\ud" in text.lower() else "schema.not-finite", value=Plain("a number"))
+    return _BrokenError("schema.surrogate" if "\\ud" in text.lower() else "schema.not-finite", value=Plain("A number"))
 
 
 def parse(line: bytes) -> Any:
@@ -88,7 +90,7 @@ def parse(line: bytes) -> Any:
     except (orjson.JSONEncodeError, RecursionError):
         raise _BrokenError("schema.nesting", limit=NESTING_LIMIT) from None
     except ValueError:  # Python refuses whole numbers of more than 4300 digits.
-        raise _BrokenError("schema.not-finite", value=Plain("a number")) from None
+        raise _BrokenError("schema.not-finite", value=Plain("A number")) from None
     return value
 
 
@@ -132,18 +134,18 @@ def first_keys(path: Path, limit: int = LINE_LIMIT) -> set[str]:
 
 def read_lines(path: Path, name: str, report: Report, limit: int = LINE_LIMIT) -> Iterator[Placed]:
     """Read a JSON Lines file of a table (or of the quarantine), each row checked against its schema."""
-    file = Place(name_of(path))
+    file = name_of(path)
     try:
         with path.open("rb") as stream:
             for number, line in enumerate(iter(lambda: stream.readline(limit + 1), b""), 1):
-                place = replace(file, line=number)
+                place = Place(file, number)
                 if len(line) > limit:
                     report.add("schema.long-line", place, limit=limit)
                     yield Placed(place, None)
                     return
                 yield from _row(line, name, place, report)
     except OSError as error:
-        report.add("schema.unreadable", file, reason=Plain(error.strerror or type(error).__name__))
+        report.add("schema.unreadable", Place(file), reason=Plain(error.strerror or type(error).__name__))
 
 
 def _row(line: bytes, name: str, place: Place, report: Report) -> Iterator[Placed]:
@@ -164,6 +166,6 @@ def _row(line: bytes, name: str, place: Place, report: Report) -> Iterator[Place
     if name not in TABLES:
         yield Placed(place, row if check_value(name, row, place, report) else None)
     elif check_row(name, row, line, place, report):
-        yield Placed(replace(place, record=record_of(name, row)), row)
+        yield Placed(Place(place.file, place.line, None, record_of(name, row)), row)
     else:
         yield Placed(place, None)

@@ -70,6 +70,8 @@ def read_batches(file: Any, path: Path, report: Report) -> Iterator[tuple[int, p
             batch.validate(full=True)
             yield start, batch
             start += batch.num_rows
+        if start != file.metadata.num_rows:
+            raise pa.ArrowInvalid("rows are missing")
     except UNREADABLE as error:
         report.add("schema.parquet", Place(name_of(path)), reason=_reason(error))
 

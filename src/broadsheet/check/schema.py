@@ -8,14 +8,15 @@ from itertools import islice
 from typing import Any, Final
 
 from broadsheet.check.findings import Place, Plain, Report, show
-from broadsheet.contract.schemas import key_field
+from broadsheet.contract.schemas import key_field, schema
 from broadsheet.contract.validate import errors, is_valid
 
 NESTING_LIMIT: Final = 32
 _REASONS_A_ROW: Final = 10
 _ARTICLES: Final = {"integer": "a whole number", "number": "a number", "string": "a text", "boolean": "true or false"}
 # A number with a fraction or an exponent, as JSON spells it after a key or in a list; it may also match inside a text.
-_FRACTION: Final = re.compile(rb"[:\[,][ \t]*-?[0-9]+[.eE]")
+# The one field that may have a fraction is left out: walking through each row of quotes took a tenth of the time.
+_FRACTION: Final = re.compile(rb'[:\[,](?<!"confidence":)[ \t]*-?[0-9]+[.eE]')
 
 
 def path_of(parts: Iterator[str | int] | tuple[str | int, ...] | list[str | int]) -> str:
@@ -82,25 +83,35 @@ def check_value(name: str, value: Any, place: Place, report: Report) -> bool:
         return True
     # One more than one required key can be missing from one place: jsonschema tells of each, `_reason` of all at once.
     seen = dict.fromkeys((path_of(list(e.absolute_path)), _reason(e, report.mask)) for e in errors(name, value))
-    for where, reason in islice(seen, _REASONS_A_ROW):
+    # The two validators differ on a line feed at the end of an id (`$`), where the stricter one is right.
+    for where, reason in islice(seen or _strict(name, value, report.mask), _REASONS_A_ROW):
         report.add("schema.row", place, where, reason=Plain(reason))
     return False
+
+
+def _strict(name: str, value: Any, mask: bool) -> dict[tuple[str, str], None]:
+    from jsonschema_rs import Draft202012Validator
+
+    found = Draft202012Validator(schema(name)).iter_errors(value)
+    return dict.fromkeys(
+        (path_of(list(e.instance_path)), f"{show(e.instance, mask)} breaks {e.schema_path[-1]}") for e in found
+    )
 
 
 def check_row(table: str, row: Any, line: bytes, place: Place, report: Report) -> bool:
     """Check a row of a table; returns whether the levels above may look at it.
 
     JSON Schema takes 3.0 for an integer, and its `multipleOf` rounds differently from one implementation to the next;
-    so both are checked here, and only where the line holds such a number.
+    so both are checked here, the former only where the line holds such a number.
     """
     if not is_valid(table, row) and not check_value(table, row, place, report):
         return False
+    check_hundredths(row, place, report)
     if not _FRACTION.search(line):
         return True
     wrong = [where for where, value in _fractions(row, ()) if where != ("confidence",) and value.is_integer()]
     for where in wrong:
         report.add("schema.integer", place, path_of(where))
-    check_hundredths(row, place, report)
     return not wrong
 
 

@@ -72,26 +72,22 @@ def _compared(table: str, rows: Iterator[Placed], shards: list[Path], report: Re
         if file is None or not check_columns(table, file.schema_arrow, place, report):
             yield from rows
             return
-        number = 0
         for start, batch in read_batches(file, path, report):
             others = plain_rows(table, batch, replace(place, row=start), report)
-            number = start + batch.num_rows
             for index, placed in enumerate(islice(rows, batch.num_rows)):
-                _same(placed, others, index, replace(place, row=start + index), report)
+                _same(placed, others, index, place.file, start, report)
                 yield placed
-        if number == 0:
+        if file.metadata.num_rows == 0:
             report.add("dataset.empty", place)
-        if number != file.metadata.num_rows:
-            report.add("schema.parquet", place, reason=Plain("rows are missing"))
     yield from rows
 
 
-def _same(placed: Placed, others: list[dict[str, Any]], index: int, place: Place, report: Report) -> None:
+def _same(placed: Placed, others: list[dict[str, Any]], index: int, file: str, start: int, report: Report) -> None:
     if placed.row is None or index >= len(others) or placed.row == others[index]:
         return
     name = next((name for name in placed.row if placed.row[name] != others[index].get(name)), "")
     line = placed.place.line or 0
-    report.add("dataset.forms-differ", replace(place, record=placed.place.record), name, line=line)
+    report.add("dataset.forms-differ", Place(file, None, start + index, placed.place.record), name, line=line)
 
 
 def _bytes_in_memory(path: Path) -> int:

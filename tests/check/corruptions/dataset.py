@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow.parquet as pq
-from corruptions.tools import Broken, Catalogue
 
 from broadsheet.contract.rows import to_arrow
 from broadsheet.contract.splitting import SplitPlan, split_of
+from corruptions.tools import Broken, Catalogue
 
 CORRUPTIONS = Catalogue()
-_CARD = ("dataset.card-info",)
 
 
 def _first(manifest: dict[str, Any]) -> dict[str, Any]:
@@ -29,9 +28,13 @@ def manifest_cut(broken: Broken) -> None:
     path.write_bytes(path.read_bytes()[:-100])
 
 
-@CORRUPTIONS.breaks("dataset.tables", also=["dataset.num-rows", "dataset.sum", "dataset.card-info"])
+@CORRUPTIONS.breaks(
+    "dataset.tables", also=["dataset.num-rows", "dataset.sum", "dataset.card-info", "dataset.card-configs"]
+)
 def split_listed_twice(broken: Broken) -> None:
-    broken.edit_manifest(lambda manifest: _first(manifest)["splits"].append({**_first(manifest)["splits"][0], "num_rows": 1}))
+    broken.edit_manifest(
+        lambda manifest: _first(manifest)["splits"].append({**_first(manifest)["splits"][0], "num_rows": 1})
+    )
 
 
 @CORRUPTIONS.breaks("dataset.spelling")
@@ -104,7 +107,7 @@ def split_not_listed(broken: Broken) -> None:
     broken.write_bytes(path, b"")
 
 
-@CORRUPTIONS.breaks("dataset.empty", also=["dataset.num-rows"])
+@CORRUPTIONS.breaks("dataset.empty")
 def shard_without_rows(broken: Broken) -> None:
     second = broken.shard("articles").with_name("train-00001-of-00002.parquet")
     broken.shard("articles").rename(second.with_name("train-00000-of-00002.parquet"))

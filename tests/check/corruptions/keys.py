@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from corruptions.tools import Broken, Catalogue
-
 from broadsheet.text.ids import Ids
+from corruptions.tools import Broken, Catalogue
 
 CORRUPTIONS = Catalogue()
 
 
-@CORRUPTIONS.breaks("keys.duplicate", also=["threads.position", "spans.count", "keys.twin"])
+@CORRUPTIONS.breaks("keys.duplicate", also=["threads.position", "spans.count"])
 def row_twice(broken: Broken) -> None:
     rows = broken.rows("comments")
     broken.rewrite("comments", {"train": [*rows, rows[-1]]})

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from corruptions.tools import Broken, Catalogue
 
 CORRUPTIONS = Catalogue()
-_CHANGED = ("dataset.num-bytes",)
 
 
 def _replace(broken: Broken, table: str, old: bytes, new: bytes) -> None:
     data = broken.lines(table).read_bytes()
     assert old in data
     broken.write_bytes(broken.lines(table), data.replace(old, new, 1))
+
+
+@CORRUPTIONS.breaks("schema.unreadable", also=["dataset.file-missing", "dataset.quarantine-missing"])
+def folder_for_a_file(broken: Broken) -> None:
+    (broken.folder / "quarantine" / "pages.jsonl").unlink()
+    (broken.folder / "quarantine" / "pages.jsonl").mkdir()
 
 
 @CORRUPTIONS.breaks("schema.utf8")
@@ -33,7 +39,8 @@ def trailing_comma(broken: Broken) -> None:
 
 @CORRUPTIONS.breaks("schema.json")
 def line_of_nul_bytes(broken: Broken) -> None:
-    broken.write_bytes(broken.lines("comments"), b"\0" * 100 + b"\n" + broken.lines("comments").read_bytes())
+    _, *others = broken.lines("comments").read_bytes().splitlines(keepends=True)
+    broken.write_bytes(broken.lines("comments"), b"\0" * 100 + b"\n" + b"".join(others))
 
 
 @CORRUPTIONS.breaks("schema.duplicate-key")
@@ -71,7 +78,7 @@ def fifty_objects(broken: Broken) -> None:
     _replace(broken, "comments", b'"cites":[]', b'"cites":' + b'{"a":' * 50 + b"0" + b"}" * 50)
 
 
-@CORRUPTIONS.breaks("schema.long-line")
+@CORRUPTIONS.breaks("schema.long-line", also=["dataset.num-rows", "dataset.forms-count"])
 def endless_line(broken: Broken) -> None:
     from broadsheet.check.lines import LINE_LIMIT
 
@@ -117,7 +124,8 @@ def id_with_a_line_feed(broken: Broken) -> None:
 
 @CORRUPTIONS.breaks("schema.row")
 def list_for_a_row(broken: Broken) -> None:
-    broken.write_bytes(broken.lines("comments"), b"[1]\n" + broken.lines("comments").read_bytes())
+    _, *others = broken.lines("comments").read_bytes().splitlines(keepends=True)
+    broken.write_bytes(broken.lines("comments"), b"[1]\n" + b"".join(others))
 
 
 @CORRUPTIONS.breaks("schema.row")
@@ -135,10 +143,9 @@ def thousandths(broken: Broken) -> None:
     broken.change("quotes", 0, confidence=0.123)
 
 
-@CORRUPTIONS.breaks("schema.parquet", also=["dataset.num-bytes"])
+@CORRUPTIONS.breaks("schema.parquet")
 def no_parquet(broken: Broken) -> None:
     broken.write_bytes(broken.shard("pages"), b"PAR1 and then nothing")
-    broken.edit_manifest(lambda manifest: manifest["tables"][0]["splits"][0].update(num_bytes=1))
 
 
 @CORRUPTIONS.breaks("schema.column-missing")
@@ -165,9 +172,8 @@ def columns_backwards(broken: Broken) -> None:
     broken.write_arrow("articles", lambda table: table.select(table.column_names[::-1]))
 
 
-@CORRUPTIONS.breaks("schema.parquet", also=["dataset.num-bytes"])
+@CORRUPTIONS.breaks("schema.parquet")
 def text_of_other_bytes(broken: Broken) -> None:
     table = pq.read_table(broken.shard("articles"))
     bad = pa.StringArray.from_buffers(1, pa.py_buffer(b"\0\0\0\0\2\0\0\0"), pa.py_buffer(b"\xff\xfe"))
     broken.write_arrow("articles", lambda _: table.set_column(table.schema.get_field_index("title"), "title", bad))
-    broken.edit_manifest(lambda manifest: manifest["tables"][1]["splits"][0].update(num_bytes=1))

@@ -24,6 +24,14 @@ from broadsheet.write.tables import TableLines
 Row = dict[str, Any]
 
 
+def _bytes_in_memory(shard: Path) -> int:
+    """The size of a shard's rows, or 0 where there are none or the corruption left no Parquet file."""
+    try:
+        return bytes_in_memory(shard)
+    except (pa.ArrowException, ValueError, OSError):
+        return 0
+
+
 @dataclass(frozen=True)
 class Broken:
     """A build folder and the raw folder it was made from."""
@@ -97,11 +105,9 @@ class Broken:
     def _table(self, stated: dict[str, Any]) -> WrittenTable:
         def counted(split: dict[str, Any]) -> WrittenSplit:
             shards = sorted((self.folder / "data" / stated["name"]).glob(f"{split['name']}-*.parquet"))
-            try:
-                size = sum(map(bytes_in_memory, shards))
-            except (pa.ArrowException, OSError):
-                size = 0
-            return WrittenSplit(name=split["name"], num_rows=split["num_rows"], num_bytes=size)
+            return WrittenSplit(
+                name=split["name"], num_rows=split["num_rows"], num_bytes=sum(map(_bytes_in_memory, shards))
+            )
 
         return WrittenTable(
             name=stated["name"],
