@@ -75,11 +75,11 @@ def is_date(line: str) -> bool:
 def _signed() -> re.Pattern[str]:
     """A name and a date on one line, in either order."""
     date = _date_pattern()
-    # A name may run into a number ("Roe2 weeks ago") where an extractor lost a space, but not into a word.
-    gap = rf"(?:,| -| –| \||:)?(?: (?:(?:{any_of('says')}) )?|(?=[0-9]))"
-    before = rf"(?P<before>[^\W_].{{0,{_NAME_LIMIT}}}?){gap}(?P<after>{date})"
+    # A name may run into a number or a capital ("Roe2 weeks ago") where an extractor lost a space.
+    gap = rf"(?:,| -| –| \||:)?(?: (?:(?:{any_of('says')}) )?|(?-i:(?=[0-9A-ZÄÖÜ])))"
+    before = rf"(?P<before>[@\w].{{0,{_NAME_LIMIT}}}?){gap}(?P<after>{date})"
     behind = rf"(?P<first>{date}) (?:{any_of('byline')}) (?P<name>.{{1,{_NAME_LIMIT}}}?)"
-    return re.compile(rf"(?:{behind}|{before})[ .:|#]*\Z", re.IGNORECASE)
+    return re.compile(rf"(?:{behind}|{before})(?:[ .:|#]*| ?[-–|·]? (?:{any_of('buttons')}))\Z", re.IGNORECASE)
 
 
 def signed(line: str) -> tuple[str, str] | None:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from broadsheet.segment.headers import is_date
+
 TAB_WIDTH: Final = 4
 # Seven digits: no page has ten million comments, and a longer number is a telephone number or an amount.
 _MARKER: Final = re.compile(r"(?:(?P<number>[0-9]{1,7})[.)]|[•◦▪▸‣●○■□∙·*+\-])(?=[ \t]|\Z)[ \t]*")
@@ -46,6 +48,8 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
     >>> [(line.indent, line.column, line.gap) for line in lines_of("One\n\n  3. Two\n     three")]
     [(0, 0, 0), (2, 5, 1), (5, 5, 0)]
+    >>> [line.marker is None for line in lines_of("15. April 2019\n16. Rain")]
+    [True, False]
     """
     lines = []
     position = gap = 0
@@ -66,7 +70,8 @@ def _line(raw: str, bare: str, position: int, gap: int) -> Line:
     start = position + len(lead)
     end = start + len(bare)
     found = _MARKER.match(bare)
-    if not found:
+    # A German or French date ("15. April 2019") opens as a numbered item does.
+    if not found or (found["number"] and is_date(bare)):
         return Line(start, end, indent, indent, gap, None)
     number = int(found["number"]) if found["number"] else None
     marker = Marker(number, start, start + len(found[0].rstrip()))
