@@ -224,6 +224,14 @@ def test_one_code_for_two_characters_is_never_cut():
     assert_ties(page, raw, normalize(page, raw))
 
 
+def test_two_spaces_within_one_shifted_stretch_are_one_piece_and_two_places():
+    raw = "橋\u3000春\u3000橋 opens".encode("iso2022_jp")
+    page = normalized(raw)
+    assert page.text == "橋 春 橋 opens"
+    assert rewritten(page, raw) == [("spaces", "橋 春 橋", "橋\u3000春\u3000橋".encode("iso2022_jp"))]
+    assert steps(page) == {"spaces": 2}
+
+
 @pytest.mark.parametrize("length", [1, 63, 64, 65, 5000])
 def test_long_sequences_are_ordered_as_python_orders_them(length):
     text = "e" + "\u0315\u0323\u0301" * length + "x"
