@@ -92,14 +92,13 @@ def _same(placed: Placed, others: list[dict[str, Any]], index: int, file: str, s
 
 def _bytes_in_memory(path: Path) -> int:
     """Count a file's rows in Arrow memory as the `datasets` library does: batch by batch, of a row group's length."""
-    import pyarrow.dataset as ds
     import pyarrow.parquet as pq
 
     try:
         with pq.ParquetFile(path) as file:
             length = file.metadata.row_group(0).num_rows if file.metadata.num_row_groups else 1
-        batches = ds.dataset(path, format="parquet").to_batches(batch_size=max(1, length))
-        return sum(pa.Table.from_batches([batch]).nbytes for batch in batches if batch.num_rows)
+            batches = file.iter_batches(batch_size=max(1, length))
+            return sum(pa.Table.from_batches([batch]).nbytes for batch in batches)
     except UNREADABLE:
         return 0  # What is wrong with the file is told where its rows are read.
 
