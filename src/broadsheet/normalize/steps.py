@@ -44,7 +44,8 @@ def controls(text: str) -> list[Edit]:
     """
     if text.isascii() and not text.encode("ascii").translate(None, _KEPT_ASCII):
         return []
-    return [Edit(*match.span(), "", "controls") for match in _controls(bool(_HIGH.search(text))).finditer(text)]
+    pattern = _controls(_HIGH.search(text) is not None, ZERO_WIDTH_SPACE in text)
+    return [Edit(*match.span(), "", "controls") for match in pattern.finditer(text)]
 
 
 def spaces(text: str) -> list[Edit]:
@@ -66,11 +67,12 @@ def nfc(text: str) -> list[Edit]:
     """
     if text.isascii():
         return []
-    return [
-        Edit(*match.span(), new, "nfc")
-        for match in _sequences().finditer(text)
-        if (new := canonical(match.group())) != match.group()
-    ]
+    edits = []
+    for match in _suspects().finditer(text):
+        start, end = max(match.start() - 1, 0), match.end()
+        if (new := canonical(text[start:end])) != text[start:end]:
+            edits.append(Edit(start, end, new, "nfc"))
+    return edits
 
 
 STEPS: tuple[Callable[[str], list[Edit]], ...] = (newlines, controls, spaces, nfc)
@@ -111,11 +113,12 @@ _HIGH = re.compile(f"[{HIGH}]")
 
 
 @cache
-def _controls(high: bool) -> re.Pattern[str]:
+def _controls(high: bool, zero_width: bool) -> re.Pattern[str]:
     removed = CONTROLS + HIGH_NONCHARACTERS if high else CONTROLS
-    return re.compile(f"(?:[{removed}]|(?<![{UNSPACED}]){ZERO_WIDTH_SPACE})+")
+    return re.compile(f"(?:[{removed}]|(?<![{UNSPACED}]){ZERO_WIDTH_SPACE})+" if zero_width else f"[{removed}]+")
 
 
 @cache
-def _sequences() -> re.Pattern[str]:
-    return re.compile(f"(?:[^{nfc_suspects()}])?[{nfc_suspects()}]+")
+def _suspects() -> re.Pattern[str]:
+    # Without the letter before them: a pattern that begins with one class is searched for five times faster.
+    return re.compile(f"[{nfc_suspects()}]+")
