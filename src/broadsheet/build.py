@@ -63,7 +63,11 @@ def _result_of(
     first = seen.setdefault(digest, page.raw_path)
     if first != page.raw_path:
         return (digest, len(read)), PageResult(quarantine=incident("read.duplicate-page", path=first))
-    return (digest, len(read)), compile_page(read, page.provenance)
+    try:
+        return (digest, len(read)), compile_page(read, page.provenance)
+    except Exception as error:
+        # A bug that shows on one page must not cost the others: the page goes to quarantine, and the exit code says so.
+        return (digest, len(read)), PageResult(quarantine=incident("compile.failed", error=type(error).__name__))
 
 
 def _quarantine_row(page: PageFile, stamp: tuple[str, int] | None, why: Incident) -> dict[str, Any]:

@@ -16,8 +16,10 @@ import pyarrow as pa
 import pytest
 
 from broadsheet.build import BuildError, build, compare, rebuild_and_compare
+from broadsheet.compile import PageResult, compile_page
 from broadsheet.contract.schemas import TABLES
 from broadsheet.contract.validate import errors
+from broadsheet.read import Provenance
 
 DATASET = """
 name = "town-news"
@@ -312,3 +314,17 @@ def test_the_split_follows_the_stated_group(raw: Path, tmp_path: Path) -> None:
         (raw / "town" / f"{number}.txt.toml").write_text(f'split_group = "one story"\n{unknown}')
     target = build(raw, tmp_path / "build").target
     assert len(list((target / "data" / "pages").iterdir())) == 1
+
+
+def test_a_page_on_which_the_compiler_fails_costs_no_other_page(raw: Path, tmp_path: Path) -> None:
+    """A bug of the compiler is stood in for by a compiler that fails on one page: real bugs are not kept in stock."""
+    (raw / "town" / "bug.txt").write_text("Bug\n\nIt rained.")
+
+    def failing(data: bytes, provenance: Provenance) -> PageResult:
+        if data.startswith(b"Bug"):
+            raise RecursionError
+        return compile_page(data, provenance)
+
+    report = build(raw, tmp_path / "build", compile_page=failing)
+    assert [row["incident"] for row in report.quarantine] == ["compile.failed"]
+    assert report.counts["pages"] == len(report.raw) - 1

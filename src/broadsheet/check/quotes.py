@@ -51,8 +51,9 @@ def _check_fields(seen: Seen, report: Report) -> None:
     marks = row["open_mark"] is not None, row["close_mark"] is not None
     if marks != _MARKS[row["closure"]]:
         report.add("quotes.closure", seen.place, "closure", closure=Plain(row["closure"]))
-    # A block quotation is set apart by its layout and may have marks or none.
-    if row["quote_type"] != "block" and (row["quote_type"] == "indirect") != (row["closure"] == "unmarked"):
+    # A block quotation is set apart by its layout and may have marks or none; one in several parts may have lost both
+    # outer marks.
+    if row["quote_type"] != "block" and len(row["spans"]) == 1 and (row["quote_type"] == "indirect") != (row["closure"] == "unmarked"):
         report.add(
             "quotes.type", seen.place, "quote_type", type=Plain(row["quote_type"]), closure=Plain(row["closure"])
         )

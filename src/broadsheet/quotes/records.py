@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 GUESSED = 0.8
 """What the confidence is multiplied by where a pronoun's name is a guess."""
 _BEFORE = 60
+# By whether the first part has an opening mark and the last a closing one.
+_CLOSURES = {
+    (True, True): "closed",
+    (False, True): "unopened",
+    (True, False): "unclosed",
+    (False, False): "unmarked",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +94,7 @@ class Rows:
             addressee=self._addressee(attribution),
             open_mark=first.open_mark,
             close_mark=last.close_mark,
-            closure=_closure(parts),
+            closure=_CLOSURES[first.open_mark is not None, last.close_mark is not None],
             confidence=round(confidence, 2),
             rule=attribution.rule if attribution else found.rule,
         )
@@ -112,11 +119,3 @@ class Rows:
             return None
         start, end = attribution.addressee
         return Addressee(text=self.container.text[start:end], spans=(Span(start_char=start, end_char=end),))
-
-
-def _closure(parts: Sequence[Stretch]) -> str:
-    """A quote of several stretches is closed where its first opens and its last closes."""
-    first, last = parts[0], parts[-1]
-    if last.closure == "unclosed":
-        return "unclosed"
-    return "unopened" if first.closure == "unopened" else last.closure
