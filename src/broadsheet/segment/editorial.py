@@ -21,6 +21,7 @@ _SHORT: Final = 120
 _BYLINE: Final = 80
 _FRONT: Final = 6
 _BRACKETS: Final = {"[": "]", "(": ")"}
+_SENTENCE_END: Final = re.compile(r"[^\W\d_]{2}[.!?][”\"]? +[^\W\d_]")
 _NOT_A_HEADLINE_END: Final = ".,;:…\"”'’)]»|"
 
 
@@ -54,7 +55,11 @@ def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
 def _is_headline(page: str, paragraph: Paragraph) -> bool:
     if paragraph.kind != "paragraph" or paragraph.n_lines > 1 or paragraph.end - paragraph.start > _HEADLINE:
         return False
-    return page[paragraph.end - 1] not in _NOT_A_HEADLINE_END and page[paragraph.start] not in "[(|"
+    last = page[paragraph.end - 1]
+    if last in _NOT_A_HEADLINE_END or page[paragraph.start] in "[(|":
+        return False
+    # Headlines may ask or exclaim, but two sentences of which the last does so are running text.
+    return last not in "!?" or _SENTENCE_END.search(page, paragraph.start, paragraph.end - 1) is None
 
 
 def _is_notice(page: str, paragraph: Paragraph) -> bool:

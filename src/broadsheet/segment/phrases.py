@@ -21,9 +21,12 @@ def any_of(name: str) -> str:
 
 @cache
 def _heading() -> re.Pattern[str]:
-    noun, link, opening = (any_of(name) for name in ("comments_heading", "heading_links", "heading_openings"))
-    before, after = (rf"\(?(?P<{place}>[0-9][0-9.,]{{0,9}})\)?" for place in ("before", "after"))
-    return re.compile(rf"(?:{before} )?(?:(?:{opening}) .*|(?:{noun})(?: ?:| ?{after}:?| (?:{link})\b.*)?)\Z")
+    noun, link = any_of("comments_heading"), any_of("heading_links")
+    one, opening = any_of("one"), any_of("heading_openings")
+    first, before, after = (rf"\(?(?P<{place}>[0-9][0-9.,]{{0,9}})\)?" for place in ("first", "before", "after"))
+    thoughts = rf"(?:{first}|{one}) (?:{opening}) .*"
+    comments = rf"(?:{before} )?(?:{noun})(?: ?:| ?{after}:?| (?:{link})\b.*)?"
+    return re.compile(rf"(?:{thoughts}|{comments})\Z")
 
 
 def _match_heading(line: str) -> re.Match[str] | None:
@@ -46,7 +49,7 @@ def heading_count(line: str) -> int | None:
     [20, 1207, None, None]
     """
     found = _match_heading(line)
-    stated = (found["before"] or found["after"]) if found else None
+    stated = (found["first"] or found["before"] or found["after"]) if found else None
     return int(re.sub(r"[.,]", "", stated)) if stated else None
 
 

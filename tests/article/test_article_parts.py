@@ -1,0 +1,54 @@
+"""The article's record from the page's blocks."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from broadsheet.article import article_of, body_of
+from broadsheet.contract.records import Article
+from broadsheet.segment import segment
+from junk import any_text
+
+
+def article(page: str) -> Article | None:
+    blocks = segment(page).blocks
+    return article_of(page, "1d54479efb7975eb", blocks, body_of(page, blocks), 0, 0)
+
+
+def test_a_page_without_editorial_text_has_no_article() -> None:
+    assert article("All rights reserved. Privacy policy.") is None
+
+
+def test_a_heading_starts_a_section_and_two_in_a_row_start_one() -> None:
+    found = article("Rain\n\nIt rained.\n\nThe day after\n\nIn the town\n\nIt rained again.\n\nMonday\n\nSun.")
+    assert found
+    assert [section.heading for section in found.sections] == [None, "The day after", "Monday"]
+
+
+def test_sections_tile_the_body() -> None:
+    found = article("Rain\n\nIt rained.\n\nThe day after\n\nIt rained again.")
+    assert found
+    assert [(section.start_char, section.end_char) for section in found.sections] == [(0, 10), (12, 43)]
+    assert found.text[10:12] == "\n\n"
+
+
+def test_words_are_counted_in_the_body_alone() -> None:
+    found = article("Rain and wind\n\nBy Jane Roe\n\nIt rained.\n\nAll rights reserved. Privacy policy.")
+    assert found
+    assert (found.title, found.byline, found.text, found.n_words) == ("Rain and wind", "Jane Roe", "It rained.", 2)
+
+
+@given(any_text())
+def test_sections_hold_whole_paragraphs_in_order(page: str) -> None:
+    found = article(page)
+    if not found:
+        return
+    starts = {paragraph.start_char for paragraph in found.paragraphs}
+    ends = {paragraph.end_char for paragraph in found.paragraphs}
+    position = 0
+    for section in found.sections:
+        assert section.start_char in starts
+        assert section.end_char in ends
+        assert not found.text[position : section.start_char].strip()
+        position = section.end_char
+    assert position == len(found.text)

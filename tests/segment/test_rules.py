@@ -1,0 +1,149 @@
+"""Single rules of segmentation: what a line says it is, and what the numbers of a list tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from broadsheet.segment import segment
+from broadsheet.segment.blocks import Stretch, tile
+from broadsheet.segment.headers import Header, header_of, is_date, signed
+from broadsheet.segment.layout import lines_of
+from broadsheet.segment.phrases import heading_count, is_button, is_comments_closed, is_comments_heading
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Comments", "COMMENTS", "20 Comments", "Comments (20)", "1,204 comments:", "3 Responses to “Bridge opens”",
+        "2 thoughts on “Rain”", "One thought on “Rain”", "Comments so far", "12 Kommentare", "2 Gedanken zu „Brücke“", "Reader comments",
+        "» 5 réactions",
+    ],
+)  # fmt: skip
+def test_headings_of_comments(line: str) -> None:
+    assert is_comments_heading(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Comments matter.",
+        "He made no comments",
+        "Comment policy",
+        "20 bridges",
+        "",
+        "comments " * 30,
+        "Thoughts on rain",
+    ],
+)
+def test_other_lines(line: str) -> None:
+    assert not is_comments_heading(line)
+    assert heading_count(line) is None
+
+
+def test_closing_lines_may_say_more_but_are_lines() -> None:
+    assert is_comments_closed("Sorry, comments are closed for this story.")
+    assert not is_comments_closed("Comments are closed. " * 20)
+
+
+@pytest.mark.parametrize("line", ["Reply", "REPLY ↓", "Liked by 3 people", "» Antworten", "(2) Likes"])
+def test_buttons(line: str) -> None:
+    assert is_button(line)
+
+
+@pytest.mark.parametrize("line", ["Reply to all of them!", "12", "I like it", ""])
+def test_what_is_no_button(line: str) -> None:
+    assert not is_button(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "March 3, 2016", "Mar 3rd, 2016 at 8:14 pm", "3 March 2016", "3. März 2016 um 20:14 Uhr", "03/03/2016",
+        "2016-03-03", "Thursday, March 3, 2016", "on March 3, 2016", "5 hours ago", "vor 3 Tagen", "il y a 2 heures",
+        "Jun 20th at 2:41 am",
+    ],
+)  # fmt: skip
+def test_dates(line: str) -> None:
+    assert is_date(line)
+
+
+@pytest.mark.parametrize("line", ["In 2016", "March", "March 3, 2016, was wet", "20:14", "1.", ""])
+def test_what_is_no_date(line: str) -> None:
+    assert not is_date(line)
+
+
+def test_a_date_may_be_followed_by_a_button() -> None:
+    assert signed("Max 19. Juni 2018 um 15:28 Uhr - Antworten") == ("Max", "19. Juni 2018 um 15:28 Uhr")
+
+
+@pytest.mark.parametrize(
+    ("lines", "header"),
+    [
+        (["It rained."], Header(None, None, 0)),
+        (["Jane says:"], Header(None, None, 0)),
+        (["Jane says:", "It rained."], Header("Jane", None, 1)),
+        (["Jane says:", "March 3, 2016", "It rained."], Header("Jane", "March 3, 2016", 2)),
+        (["Jane says:", "March 3, 2016"], Header("Jane", None, 1)),
+        (["12", "Jane says:", "It rained."], Header("Jane", None, 2)),
+        (["March 3, 2016", "It rained."], Header(None, "March 3, 2016", 1)),
+        (["It rained.", "March 3, 2016", "And again."], Header(None, None, 0)),
+        ([], Header(None, None, 0)),
+    ],
+)
+def test_headers(lines: list[str], header: Header) -> None:
+    assert header_of(lines) == header
+
+
+@pytest.mark.parametrize("line", ["1.5 million", "3.", "12345678. Rain", "1.Rain", "•", "- ", "–5", "*bold*"])
+def test_markers_need_a_space_or_nothing_after_them(line: str) -> None:
+    marker = lines_of(line)[0].marker
+    assert (marker is not None) == (line.strip() in ("3.", "•", "-"))
+
+
+def numbers(page: str) -> list[int | None]:
+    return [item.ordinal for item in segment(page).items]
+
+
+def section(*items: str) -> str:
+    return f"{len(items)} Comments\n\n" + "\n\n".join(items) + "\n\nComments are closed."
+
+
+SAID = "I walked over it this morning, and what a view!"
+
+
+def test_a_step_is_read_from_four_numbers_or_more() -> None:
+    orphan = f"  20. {SAID}\n\n\n      {SAID}"
+    assert numbers(section(f"  10. {SAID}", orphan, f"  40. {SAID}", f"  50. {SAID}")) == [10, 20, 30, 40, 50]
+
+
+def test_a_wide_gap_gives_no_number_that_cannot_be_told() -> None:
+    page = section(f"  1. {SAID}\n\n\n    {SAID}", f"  5. {SAID}", f"  6. {SAID}")
+    assert numbers(page) == [1, None, 5, 6]
+    assert [one.id for one in segment(page).incidents] == ["comments.lost-number"]
+
+
+def test_huge_numbers_are_no_markers() -> None:
+    assert segment("99999999999. Rain\n\n99999999999. Rain").items == ()
+
+
+def test_two_paragraphs_around_a_heading_are_not_one() -> None:
+    page = f"The council met.\nComments\nLeave a reply\n\n  1. {SAID}\n\n  2. {SAID}\n\n  3. {SAID}"
+    kinds = [block.kind for block in segment(page).blocks if block.kind not in ("space", "comment", "comment_meta")]
+    assert kinds == ["paragraph", "comments_heading", "boilerplate"]
+
+
+def test_evidence_is_named() -> None:
+    page = section(*(f"  {n}. {SAID}" for n in range(1, 5)))
+    assert {one.name for one in segment(page).evidence} >= {"heading", "heading's count", "closing phrase"}
+
+
+def test_overlapping_stretches_are_a_bug() -> None:
+    with pytest.raises(ValueError, match="position 2"):
+        tile("abcd", [Stretch(0, 3, "title"), Stretch(2, 4, "title")])
+
+
+def test_text_outside_stretches_is_a_bug() -> None:
+    with pytest.raises(ValueError, match="position 1"):
+        tile("abcd", [Stretch(0, 1, "title")])
+    with pytest.raises(ValueError, match="position 3"):
+        tile("a cd", [Stretch(0, 1, "title"), Stretch(3, 4, "title")])
