@@ -58,8 +58,6 @@ def test_mentions(text: str, found: list[tuple[str, str | None]]) -> None:
 
 nouns = st.sampled_from(["rain", "bridge", "town", "river", "bread"])
 words = st.lists(nouns, min_size=SHINGLE, max_size=40).map(" ".join)
-    " ".join
-)
 
 
 def test_case_and_marks_do_not_hide_a_citation() -> None:

@@ -15,8 +15,8 @@ from broadsheet.segment.phrases import heading_count, is_button, is_comments_clo
     "line",
     [
         "Comments", "COMMENTS", "20 Comments", "Comments (20)", "1,204 comments:", "3 Responses to “Bridge opens”",
-        "2 thoughts on “Rain”", "One thought on “Rain”", "Comments so far", "12 Kommentare", "2 Gedanken zu „Brücke“", "Reader comments",
-        "» 5 réactions",
+        "2 thoughts on “Rain”", "One thought on “Rain”", "Comments so far", "12 Kommentare", "2 Gedanken zu „Brücke“",
+        "Reader comments", "» 5 réactions",
     ],
 )  # fmt: skip
 def test_headings_of_comments(line: str) -> None:
