@@ -41,53 +41,56 @@ def _tables(tables: Sequence[TableLines]) -> str:
     return markdown_table(["table", "rows", *SPLITS], [[name, sum(each), *each] for name, each in counts])
 
 
-def _text(rows: Mapping[str, Sequence[Row]]) -> str:
-    def line(what: str, texts: Sequence[str], paragraphs: Cell) -> list[Cell]:
-        return [what, sum(map(count_words, texts)), sum(map(len, texts)), paragraphs]
-
-    return markdown_table(
-        ["text of", "words", "characters", "paragraphs"],
-        [
-            line("pages (all of it)", [row["text"] for row in rows["pages"]], ""),
-            *(
-                line(name, [row["text"] for row in rows[name]], sum(len(row["paragraphs"]) for row in rows[name]))
-                for name in ("articles", "comments")
-            ),
-        ],
-    )
+def _text(tables: Mapping[str, Iterable[Row]]) -> str:
+    lines: list[list[Cell]] = []
+    for name in ("pages", "articles", "comments"):
+        words = characters = paragraphs = 0
+        for row in tables[name]:
+            words += count_words(row["text"])
+            characters += len(row["text"])
+            paragraphs += len(row.get("paragraphs", ()))
+        whole = name == "pages"
+        lines.append([f"{name} (all of it)" if whole else name, words, characters, "" if whole else paragraphs])
+    return markdown_table(["text of", "words", "characters", "paragraphs"], lines)
 
 
-def _comments(rows: Sequence[Row], incidents: Mapping[str, int]) -> str:
-    depths = Counter(row["depth"] for row in rows)
-    verse = sum(paragraph["kind"] == "verse" for row in rows for paragraph in row["paragraphs"])
-    counts: list[tuple[str, int]] = [
-        ("comments", len(rows)),
+def _comments(rows: Iterable[Row], incidents: Mapping[str, int]) -> str:
+    depths: Counter[int] = Counter()
+    counts = dict.fromkeys(("author", "time", "verse", "mentions", "cites"), 0)
+    for row in rows:
+        depths[row["depth"]] += 1
+        counts["author"] += row["author"] is not None
+        counts["time"] += row["created_at_raw"] is not None
+        counts["verse"] += sum(paragraph["kind"] == "verse" for paragraph in row["paragraphs"])
+        counts["mentions"] += len(row["mentions"])
+        counts["cites"] += len(row["cites"])
+    lines = [
+        ("comments", depths.total()),
         ("at the top level", depths[0]),
-        ("replies", len(rows) - depths[0]),
+        ("replies", depths.total() - depths[0]),
         ("deepest level (0 is the top)", max(depths, default=0)),
         ("numbers lost before the page was saved", incidents.get("comments.lost-number", 0)),
-        ("with an author's name", sum(row["author"] is not None for row in rows)),
-        ("with a time", sum(row["created_at_raw"] is not None for row in rows)),
-        ("paragraphs of verse", verse),
-        ("mentions of others", sum(len(row["mentions"]) for row in rows)),
-        ("stretches that repeat the article's words", sum(len(row["cites"]) for row in rows)),
+        ("with an author's name", counts["author"]),
+        ("with a time", counts["time"]),
+        ("paragraphs of verse", counts["verse"]),
+        ("mentions of others", counts["mentions"]),
+        ("stretches that repeat the article's words", counts["cites"]),
     ]
-    return markdown_table(["what", "count"], counts)
+    return markdown_table(["what", "count"], lines)
 
 
-def _quotes(rows: Sequence[Row]) -> str:
-    def line(what: str, chosen: Sequence[Row]) -> list[Cell]:
-        speaking = [row for row in chosen if row["speaker"] is not None]
-        inside = sum(row["comment_id"] is not None for row in chosen)
-        named = sum(row["speaker"]["name"] is not None for row in speaking)
-        return [what, len(chosen), len(chosen) - inside, inside, len(speaking), named]
-
-    groups = [(key, value) for key in ("quote_type", "closure") for value in sorted({row[key] for row in rows})]
-    lines = [
-        line(f"{key.removeprefix('quote_')} {value}", [r for r in rows if r[key] == value]) for key, value in groups
-    ]
-    head = ["quotes", "count", "in articles", "in comments", "with a speaker", "with the speaker's name"]
-    return markdown_table(head, [line("all", rows), *lines])
+def _quotes(rows: Iterable[Row]) -> str:
+    counts: dict[str, Counter[str]] = {"all": Counter()}
+    for row in rows:
+        facts = ["count", "in articles" if row["comment_id"] is None else "in comments"]
+        if row["speaker"] is not None:
+            facts += ["with a speaker"] + ["with the speaker's name"] * (row["speaker"]["name"] is not None)
+        for group in ("all", f"type {row['quote_type']}", f"closure {row['closure']}"):
+            counts.setdefault(group, Counter()).update(facts)
+    columns = ("count", "in articles", "in comments", "with a speaker", "with the speaker's name")
+    # By type first, then by closure, each sorted by name.
+    order = sorted(counts, key=lambda group: (group != "all", not group.startswith("type"), group))
+    return markdown_table(["quotes", *columns], [[group, *(counts[group][one] for one in columns)] for group in order])
 
 
 def _versions(dataset: Dataset, written: Sequence[WrittenTable]) -> str:
@@ -97,12 +100,12 @@ def _versions(dataset: Dataset, written: Sequence[WrittenTable]) -> str:
 
 def figures(dataset: Dataset, tables: Sequence[TableLines], written: Sequence[WrittenTable]) -> dict[str, str]:
     """All blocks of figures by name; words as `count_words` counts them, characters as code points."""
-    rows: dict[str, list[Row]] = {name: [] for name in TABLES} | {table.name: list(table) for table in tables}
-    incidents = Counter(incident["id"] for page in rows["pages"] for incident in page["incidents"])
+    rows: dict[str, Iterable[Row]] = dict.fromkeys(TABLES, ()) | {table.name: table for table in tables}
+    incidents: Counter[str] = Counter()
     steps: Counter[str] = Counter()
     for page in rows["pages"]:
-        for step in page["normalizations"]:
-            steps[step["step"]] += step["count"]
+        incidents.update(one["id"] for one in page["incidents"])
+        steps.update({one["step"]: one["count"] for one in page["normalizations"]})
     return {
         "tables": _tables(tables),
         "text": _text(rows),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from broadsheet.contract.arrow import arrow_schema
 from broadsheet.contract.rows import Row, to_arrow
 from broadsheet.contract.schemas import schema
 
@@ -24,21 +27,28 @@ def shard_name(split: str, number: int = 0, count: int = 1) -> str:
     return f"{split}-{number:05d}-of-{count:05d}.parquet"
 
 
-def write_parquet(path: Path, table: str, rows: list[Row]) -> None:
-    """Write a table's rows as one Parquet file. The file carries no time and no path.
+def write_parquet(path: Path, table: str, rows: Iterable[Row]) -> None:
+    """Write a table's rows as one Parquet file, unpacking one row group at a time. It carries no time and no path.
 
     Raises:
         OSError: the file cannot be written, for example because the disk is full.
     """
-    pq.write_table(
-        to_arrow(table, rows),
-        path,
-        row_group_size=schema(table)["x-row-group"],
-        compression="zstd",
-        compression_level=ZSTD_LEVEL,
-        write_page_index=True,
-        use_content_defined_chunking=True,
-    )
+    size = schema(table)["x-row-group"]
+    source = iter(rows)
+    # Given a path that does not exist yet, pyarrow reads it as a URI: a folder "news:2016" would be a scheme to it.
+    with (
+        path.open("wb") as file,
+        pq.ParquetWriter(
+            file,
+            arrow_schema(table),
+            compression="zstd",
+            compression_level=ZSTD_LEVEL,
+            write_page_index=True,
+            use_content_defined_chunking=True,
+        ) as writer,
+    ):
+        while group := list(islice(source, size)):
+            writer.write_table(to_arrow(table, group), row_group_size=size)
 
 
 def bytes_in_memory(path: Path) -> int:

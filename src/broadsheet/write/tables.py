@@ -1,7 +1,6 @@
 """The rows of a build, by table and split: the seam between compiling and the files.
 
-Rows are kept as lines of JSON, a tenth of what they take as Python objects; only the split that is being written is
-unpacked.
+Rows are kept as lines of JSON, a tenth of what they take as Python objects, and unpacked as they are written.
 """
 
 from __future__ import annotations
@@ -26,15 +25,14 @@ class TableLines:
     name: str
     splits: Lines
 
-    def rows(self, split: str) -> list[Row]:
-        """The rows of a split."""
-        return [orjson.loads(line) for line in self.splits[split]]
+    def rows(self, split: str) -> Iterator[Row]:
+        """The rows of a split, one after the other."""
+        return map(orjson.loads, self.splits[split])
 
     def __iter__(self) -> Iterator[Row]:
         """All rows, split by split."""
-        for lines in self.splits.values():
-            for line in lines:
-                yield orjson.loads(line)
+        for split in self.splits:
+            yield from self.rows(split)
 
     def __len__(self) -> int:
         return sum(map(len, self.splits.values()))
@@ -57,7 +55,9 @@ class Collector:
         keys = schema(table)["x-sort"]
         kept = self._lines.setdefault((table, split), [])
         for record in records:
-            kept.append((tuple(getattr(record, key) for key in keys), orjson.dumps(record)))
+            # orjson (3.13) leaves its spare room in what it returns: 3,200 bytes a line where 800 were needed.
+            line = bytes(memoryview(orjson.dumps(record)))
+            kept.append((tuple(getattr(record, key) for key in keys), line))
 
     def tables(self) -> tuple[TableLines, ...]:
         """The tables that have rows, in the contract's order, each sorted; rows with the same key keep page order."""
