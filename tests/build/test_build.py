@@ -191,22 +191,30 @@ def test_with_nothing_to_compile_nothing_is_written(raw: Path, tmp_path: Path) -
     assert manifest_of(before) == kept
 
 
-def test_a_bug_at_any_page_leaves_the_old_build(raw: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("at", ["compile", "progress"])
+def test_an_interruption_leaves_the_old_build(raw: Path, tmp_path: Path, at: str) -> None:
     target = build(raw, tmp_path / "build").target
     shutil.copytree(target, tmp_path / "kept")
     (raw / "town" / "6.txt").write_text(page(77))
-    pages = iter(range(12))
+    left = iter(range(12))
 
-    def compile_page(data: bytes, provenance: object) -> object:
-        if next(pages) == 7:
-            raise RuntimeError("a bug")
-        from broadsheet.compile import compile_page
+    def interrupt() -> None:
+        if next(left) == 7:
+            raise KeyboardInterrupt
 
-        return compile_page(data, provenance)  # type: ignore[arg-type]
+    def interrupted(data: bytes, provenance: Provenance) -> PageResult:
+        if at == "compile":
+            interrupt()
+        return compile_page(data, provenance)
 
-    with pytest.raises(RuntimeError, match="a bug"):
-        build(raw, tmp_path / "build", compile_page=compile_page)  # type: ignore[arg-type]
+    def on_page(*_: object) -> None:
+        if at == "progress":
+            interrupt()
+
+    with pytest.raises(KeyboardInterrupt):
+        build(raw, tmp_path / "build", compile_page=interrupted, on_page=on_page)
     assert compare(tmp_path / "kept", target) == []
+    assert sorted(path.name for path in target.parent.iterdir()) == [".lock", target.name]
 
 
 def test_the_datasheet_gets_the_figures_here_and_there(raw: Path, tmp_path: Path) -> None:
