@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from corpus import BAKERY, BRIDGE, make_raw
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,3 +35,20 @@ def root() -> Path:
 def first_page() -> str:
     """The first raw page as text; it is UTF-8 with plain line ends."""
     return (ROOT / "raw/veterans-today/000_a09aa6b6c3f4a726.txt").read_bytes().decode("utf-8")
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two made-up pages in `raw` and their build in `build/town-news-1.0.0`; not to be changed."""
+    from broadsheet.build import build
+
+    home = tmp_path_factory.mktemp("town")
+    raw = make_raw(home / "raw", {"gazette/bridge.txt": BRIDGE, "gazette/bakery.txt": BAKERY})
+    build(raw, home / "build")
+    return home
+
+
+@pytest.fixture
+def home(pristine: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    return shutil.copytree(pristine, tmp_path / "home")

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from broadsheet.contract.arrow import local
 from broadsheet.contract.rows import Row, from_arrow
 from broadsheet.contract.schemas import TABLES, key_field
 from broadsheet.write.manifest import MANIFEST
@@ -107,7 +108,7 @@ def _shards(build: Path, table: str) -> list[Path]:
 def _row(build: Path, table: str, record_id: str) -> Row:
     key = key_field(table)
     for shard in _shards(build, table):
-        with pq.ParquetFile(shard) as file:
+        with pq.ParquetFile(local(shard)) as file:
             for group in range(file.num_row_groups):
                 place = pc.index(file.read_row_group(group, [key])[key], record_id).as_py()
                 if place >= 0:

@@ -118,6 +118,7 @@ for number in itertools.count(int(sys.argv[2])):
     with locked(target.parent), staged(target) as folder:
         for name in range(20):
             (folder / str(name)).write_text(str(number) * 5000)
+    print(number, flush=True)
 """
 
 
@@ -130,9 +131,8 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_folder(tmp_path: Path) -> 
             [sys.executable, "-c", WRITER, target, str(turn * 1_000_000 + 1)], stdout=subprocess.PIPE
         ) as writer:
             assert writer.stdout is not None
-            writer.stdout.readline()
-            while not target.exists():
-                time.sleep(0.001)
+            assert writer.stdout.readline() == b"ready\n"
+            assert writer.stdout.readline(), "the first folder of this writer is in its place"
             time.sleep(chance.uniform(0, 0.05))
             writer.send_signal(signal.SIGKILL)
         contents = {path.name: path.read_text() for path in target.iterdir()}

@@ -12,7 +12,7 @@ import pyarrow as pa
 from broadsheet.check.findings import Place, Plain, Report, name_of
 from broadsheet.check.lines import Placed
 from broadsheet.check.schema import check_hundredths, check_value, record_of
-from broadsheet.contract.arrow import arrow_schema
+from broadsheet.contract.arrow import arrow_schema, local
 from broadsheet.contract.rows import from_arrow
 
 _BATCH: Final = 1000
@@ -31,7 +31,7 @@ def open_parquet(path: Path, report: Report) -> Any:
     import pyarrow.parquet as pq
 
     try:
-        return pq.ParquetFile(path, page_checksum_verification=True)
+        return pq.ParquetFile(local(path), page_checksum_verification=True)
     except UNREADABLE as error:
         report.add("schema.parquet", Place(name_of(path)), reason=_reason(error))
         return None

@@ -17,6 +17,7 @@ from broadsheet.check.join import in_order
 from broadsheet.check.layout import Image
 from broadsheet.check.lines import Placed, read_lines
 from broadsheet.check.parquet import UNREADABLE, check_columns, open_parquet, plain_rows, read_batches, read_parquet
+from broadsheet.contract.arrow import local
 from broadsheet.contract.rows import canonical
 
 
@@ -95,7 +96,7 @@ def _bytes_in_memory(path: Path) -> int:
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(local(path)) as file:
             length = file.metadata.row_group(0).num_rows if file.metadata.num_row_groups else 1
             batches = file.iter_batches(batch_size=max(1, length))
             return sum(pa.Table.from_batches([batch]).nbytes for batch in batches)
@@ -141,7 +142,7 @@ def _check_row_count(shards: list[Path], number: int, report: Report) -> None:
     import pyarrow.parquet as pq
 
     try:
-        found = sum(pq.read_metadata(path).num_rows for path in shards)
+        found = sum(pq.read_metadata(local(path)).num_rows for path in shards)
     except UNREADABLE:
         return
     if found != number:

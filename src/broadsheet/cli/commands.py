@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
@@ -13,6 +13,18 @@ from broadsheet.version import __version__
 
 FINDINGS = 1
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _TablePath(click.Path):
+    """A path with Parquet files behind it; their readers take names in UTF-8 only."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = super().convert(value, param, ctx)
+        try:
+            os.fsdecode(path).encode("utf-8")
+        except UnicodeEncodeError:
+            self.fail(f"the name {click.format_filename(path)!r} is not UTF-8; rename it", param, ctx)
+        return path
 
 
 @click.group(context_settings=_CONTEXT)
@@ -33,7 +45,7 @@ def cli() -> None:
 
 @cli.command("build")
 @click.argument("raw", type=click.Path(path_type=Path), default="raw")
-@click.option("--out", type=click.Path(path_type=Path), default="build", show_default=True, help="Where builds go.")
+@click.option("--out", type=_TablePath(path_type=Path), default="build", show_default=True, help="Where builds go.")
 @click.option("--check", "compare", is_flag=True, help="Rebuild elsewhere and compare byte for byte; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def build_command(raw: Path, out: Path, compare: bool, as_json: bool) -> int:
@@ -57,7 +69,7 @@ def build_command(raw: Path, out: Path, compare: bool, as_json: bool) -> int:
 
 
 @cli.command("check")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=_TablePath(path_type=Path))
 @click.option(
     "--format",
     "form",
@@ -122,7 +134,7 @@ def parse_command(file: Path, language: str | None, encoding: str | None, as_jso
 
 
 @cli.command("trace")
-@click.argument("build", type=click.Path(path_type=Path), metavar="BUILD")
+@click.argument("build", type=_TablePath(path_type=Path), metavar="BUILD")
 @click.argument("record_id", metavar="ID")
 @click.option("--raw", type=click.Path(path_type=Path), default="raw", show_default=True, help="The raw folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print byte ranges and bytes as JSON.")

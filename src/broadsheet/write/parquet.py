@@ -10,7 +10,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from broadsheet.contract.arrow import arrow_schema
+from broadsheet.contract.arrow import arrow_schema, local
 from broadsheet.contract.rows import Row, to_arrow
 from broadsheet.contract.schemas import schema
 
@@ -35,18 +35,14 @@ def write_parquet(path: Path, table: str, rows: Iterable[Row]) -> None:
     """
     size = schema(table)["x-row-group"]
     source = iter(rows)
-    # Given a path that does not exist yet, pyarrow reads it as a URI: a folder "news:2016" would be a scheme to it.
-    with (
-        path.open("wb") as file,
-        pq.ParquetWriter(
-            file,
-            arrow_schema(table),
-            compression="zstd",
-            compression_level=ZSTD_LEVEL,
-            write_page_index=True,
-            use_content_defined_chunking=True,
-        ) as writer,
-    ):
+    with pq.ParquetWriter(
+        local(path),
+        arrow_schema(table),
+        compression="zstd",
+        compression_level=ZSTD_LEVEL,
+        write_page_index=True,
+        use_content_defined_chunking=True,
+    ) as writer:
         while group := list(islice(source, size)):
             writer.write_table(to_arrow(table, group), row_group_size=size)
 
@@ -57,7 +53,7 @@ def bytes_in_memory(path: Path) -> int:
     It reads batches of the first row group's length and adds up their sizes; offsets count once a batch, so the sum
     over the whole table would be a little less.
     """
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(local(path)) as file:
         length = file.metadata.row_group(0).num_rows
         return sum(pa.Table.from_batches([batch]).nbytes for batch in file.iter_batches(batch_size=length))
 
@@ -70,5 +66,5 @@ def read_parquet(path: Path, columns: list[str] | None = None) -> pa.Table:
     Raises:
         pyarrow.ArrowException, OSError: the file is no Parquet file or cannot be read.
     """
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(local(path)) as file:
         return file.read(columns)
