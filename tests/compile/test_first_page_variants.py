@@ -43,7 +43,20 @@ def expected(units: list[Unit]) -> list[Row]:
 def compiled(page: str) -> PageResult:
     result = compile_page(page.encode())
     assert_holds(page.encode(), result)
+    assert_blocks_hold_the_comments(result)
     return result
+
+
+def assert_blocks_hold_the_comments(result: PageResult) -> None:
+    """The blocks that name a comment hold its text, and no other's."""
+    assert result.page
+    held: dict[str | None, list[str]] = {}
+    for block in result.page.blocks:
+        if block.kind == "comment":
+            held.setdefault(block.record_id, []).append(result.page.text[block.start_char : block.end_char])
+    assert {name: " ".join(parts).split() for name, parts in held.items()} == {
+        comment.comment_id: comment.text.split() for comment in result.comments
+    }
 
 
 def test_the_parts_are_the_page() -> None:
