@@ -53,7 +53,11 @@ def _check_fields(seen: Seen, report: Report) -> None:
         report.add("quotes.closure", seen.place, "closure", closure=Plain(row["closure"]))
     # A block quotation is set apart by its layout and may have marks or none; one in several parts may have lost both
     # outer marks.
-    if row["quote_type"] != "block" and len(row["spans"]) == 1 and (row["quote_type"] == "indirect") != (row["closure"] == "unmarked"):
+    if (
+        row["quote_type"] != "block"
+        and len(row["spans"]) == 1
+        and (row["quote_type"] == "indirect") != (row["closure"] == "unmarked")
+    ):
         report.add(
             "quotes.type", seen.place, "quote_type", type=Plain(row["quote_type"]), closure=Plain(row["closure"])
         )
