@@ -17,6 +17,10 @@ settings.register_profile("broadsheet", deadline=None, suppress_health_check=[He
 settings.load_profile("broadsheet")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes more than a few seconds; `-m 'not slow'` leaves it out")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Final
 
 from broadsheet.article import EDITORIAL, Body, article_of, body_of
 from broadsheet.comments import comments_of
@@ -13,10 +14,14 @@ from broadsheet.decode import Decoded, decode
 from broadsheet.incidents import incident
 from broadsheet.normalize import Normalized, normalize
 from broadsheet.quotes import Container, find_quotes
-from broadsheet.read import Provenance
+from broadsheet.read import MAX_PAGE_BYTES, Provenance
 from broadsheet.segment import Segmented, Stretch, segment
 from broadsheet.text.alignment import to_page
 from broadsheet.text.ids import Ids, page_id
+
+# A part takes some 115 bytes of the page's row as JSON, a byte of the page at most 2. So no row reaches the 256 MiB
+# that a line may have for `broadsheet check`, and one hostile page cannot cost the build of all others.
+MAX_PARTS: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +52,15 @@ def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult
     'decode.empty'
     """
     provenance = provenance or Provenance()
+    if len(raw) > MAX_PAGE_BYTES:
+        return PageResult(quarantine=incident("read.too-large", limit=MAX_PAGE_BYTES))
     decoded = decode(raw, provenance.encoding)
     if isinstance(decoded, Incident):
         return PageResult(quarantine=decoded)
     normal = normalize(decoded, raw)
     segmented = segment(normal.text)
+    if (count := _n_parts(normal, segmented)) > MAX_PARTS:
+        return PageResult(quarantine=incident("compile.too-many-parts", count=count, limit=MAX_PARTS))
     page = page_id(sha256(raw).hexdigest())
     body = body_of(normal.text, segmented.blocks)
     bare = article_of(normal.text, page, segmented.blocks, body, 0, len(segmented.items))
@@ -72,6 +81,10 @@ def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult
         comments=comments,
         quotes=quotes,
     )
+
+
+def _n_parts(normal: Normalized, segmented: Segmented) -> int:
+    return len(normal.raw_alignment) + len(segmented.blocks) + len(normal.incidents) + len(segmented.incidents)
 
 
 def _quotes(

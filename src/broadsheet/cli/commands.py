@@ -119,10 +119,12 @@ def parse_command(file: Path, language: str | None, encoding: str | None, as_jso
     """
     from broadsheet.cli.view import page_json, page_lines
     from broadsheet.compile import compile_page
-    from broadsheet.read import Provenance
+    from broadsheet.read import MAX_PAGE_BYTES, Provenance
     from broadsheet.read.pages import spell_path
 
-    data = sys.stdin.buffer.read() if file == Path("-") else file.read_bytes()
+    with sys.stdin.buffer if file == Path("-") else file.open("rb") as page:
+        # One byte more than a page may have is enough to refuse it, whatever comes after.
+        data = page.read(MAX_PAGE_BYTES + 1)
     stated = Provenance(raw_path=spell_path(os.fsencode(file.name)), language=language, encoding=encoding)
     result = compile_page(data, stated)
     if as_json:

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from broadsheet.contract.records import Incident, Note
 from broadsheet.incidents import incident
 from broadsheet.read.provenance import Provenance
 from broadsheet.read.sidecar import RawError, read_regular, read_sidecar, split_unknown
+
+MAX_PAGE_BYTES: Final = 64 * 2**20
+"""How large a page may be; pages of news have some 100 kB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +164,9 @@ def read_page(page: PageFile) -> bytes | Incident:
     if page.incident is not None:
         return page.incident
     try:
+        # Asked first, so that a file larger than the memory is never read.
+        if page.path.lstat().st_size > MAX_PAGE_BYTES:
+            return incident("read.too-large", limit=MAX_PAGE_BYTES)
         data = read_regular(page.path)
     except OSError as error:
         return incident("read.unreadable", reason=error.strerror or str(error))
