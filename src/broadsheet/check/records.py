@@ -7,7 +7,7 @@ from itertools import pairwise
 from broadsheet.check.findings import Report
 from broadsheet.check.join import Group, Seen
 from broadsheet.check.spans import check_cover, covers, in_sequence, spans_of, within
-from broadsheet.text.words import WORD, count_words
+from broadsheet.text.words import WORD, count_words, fold_words
 
 
 def check_records(group: Group, report: Report) -> None:
@@ -93,4 +93,4 @@ def _check_cites(comment: Seen, article_text: str | None, report: Report) -> Non
 
 
 def _words(text: str) -> list[str]:
-    return [word.casefold() for word in WORD.findall(text)]
+    return fold_words(WORD.findall(text))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from broadsheet.comments.cites import Article
-from broadsheet.comments.mentions import mentions_of
+from broadsheet.comments.cites import Citable
+from broadsheet.comments.mentions import mentions_of, squashed
 from broadsheet.contract.records import Comment, Paragraph
 from broadsheet.segment import Item
 from broadsheet.text.alignment import TextBuilder
@@ -55,10 +55,6 @@ def _body(page: str, item: Item) -> _Body:
     return _Body(builder, paragraphs)
 
 
-def _squashed(name: str) -> str:
-    return name.replace(" ", "").casefold()
-
-
 def comments_of(
     page: str, page_id: str, items: Sequence[Item], article_id: str | None, article_text: str
 ) -> tuple[Comment, ...]:
@@ -69,7 +65,7 @@ def comments_of(
     if not items:
         return ()
     ids = Ids(page_id, "c")
-    article = Article(article_text)
+    article = Citable(article_text)
     by_name: dict[str, str] = {}
     bodies = [_body(page, item) for item in items]
     names = [ids.next(item.author or "", body.builder.text) for item, body in zip(items, bodies, strict=True)]
@@ -104,5 +100,5 @@ def comments_of(
             )
         )
         if item.author:
-            by_name[_squashed(item.author)] = name
+            by_name[squashed(item.author)] = name
     return tuple(comments)

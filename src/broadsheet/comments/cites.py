@@ -7,73 +7,96 @@ is extended as far as the words agree. Linear in the lengths of both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 from broadsheet.contract.records import Cite
-from broadsheet.text.words import WORD
+from broadsheet.text.words import WORD, fold_words
 
-# Five words in a row are repeated by chance ("at the end of the day"); eight are a citation. Between 6 and 10 the dev
-# pages give the same citations but for set phrases.
+# In the 470 comments that are found on the 64 dev pages (main text by Resiliparse), runs of 5 words or more give 39
+# citations, of 6 27, of 7 21, of 8 19, of 9 15, of 10 to 12 14. What goes from 5 to 8 are names and the page's own
+# terms ("a lemon tree from seed"); between 8 and 10 sentences begin to go that a comment answers to.
 SHINGLE: Final = 8
 
+_PARTS: Final = re.compile(f"({WORD.pattern})")
 
-@dataclass(frozen=True, slots=True)
+
 class _Words:
-    words: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
-
-
-def _words(text: str) -> _Words:
-    found = [(match.group().casefold(), match.span()) for match in WORD.finditer(text)]
-    return _Words(tuple(word for word, _ in found), tuple(span for _, span in found))
-
-
-class Article:
-    """An article's text, indexed for citations."""
+    """The words of a text, folded, and where each stands."""
 
     def __init__(self, text: str) -> None:
-        self._article = _words(text)
-        self._index: dict[tuple[str, ...], int] = {}
-        words = self._article.words
-        for start in range(len(words) - SHINGLE + 1):
-            self._index.setdefault(words[start : start + SHINGLE], start)
+        # What stands between words and the words, in turns.
+        self._parts = _PARTS.split(text)
+        self.folded = fold_words(self._parts[1::2])
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(map(len, self._parts)))
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """From the start of one word to the end of another, in code points."""
+        return self._ends[2 * first], self._ends[2 * last + 1]
+
+
+class Citable:
+    """An article's text, ready to find citations of it; it is indexed once a comment comes that may hold one."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _article(self) -> _Words:
+        return _Words(self._text)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self._article.folded)
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, ...], int]:
+        """The number of the word at which each run of words begins first."""
+        runs = list(zip(*(self._article.folded[skip:] for skip in range(SHINGLE)), strict=False))
+        return dict(zip(reversed(runs), range(len(runs) - 1, -1, -1), strict=True))
 
     def cites(self, text: str) -> tuple[Cite, ...]:
         """The citations in a comment's text, in order, without overlap.
 
-        >>> article = Article("The council said on Monday that the old bridge would be rebuilt.")
+        >>> article = Citable("The council said on Monday that the old bridge would be rebuilt.")
         >>> [cite.n_words for cite in article.cites('"on Monday that the old bridge would be rebuilt." Really?')]
         [9]
         """
-        if not self._index:
-            return ()
-        comment = _words(text)
+        comment = _Words(text)
+        words = comment.folded
         found = []
         start = 0
-        while start + SHINGLE <= len(comment.words):
-            at = self._index.get(comment.words[start : start + SHINGLE])
-            if at is None:
+        while start + SHINGLE <= len(words):
+            # No run over a word that the article does not have: most of a comment is passed in strides.
+            if words[start + SHINGLE - 1] not in self._known:
+                start += SHINGLE
+            elif (at := self._index.get(tuple(words[start : start + SHINGLE]))) is None:
                 start += 1
-                continue
-            length = _extend(comment.words, start, self._article.words, at)
-            found.append(self._cite(comment, start, at, length))
-            start += length
+            else:
+                length = _agreement(words, start, self._article.folded, at)
+                found.append(self._cite(comment, start, at, length))
+                start += length
         return tuple(found)
 
     def _cite(self, comment: _Words, start: int, at: int, length: int) -> Cite:
-        article = self._article
+        start_char, end_char = comment.span(start, start + length - 1)
+        article_start_char, article_end_char = self._article.span(at, at + length - 1)
         return Cite(
-            start_char=comment.spans[start][0],
-            end_char=comment.spans[start + length - 1][1],
-            article_start_char=article.spans[at][0],
-            article_end_char=article.spans[at + length - 1][1],
+            start_char=start_char,
+            end_char=end_char,
+            article_start_char=article_start_char,
+            article_end_char=article_end_char,
             n_words=length,
         )
 
 
-def _extend(left: Sequence[str], i: int, right: Sequence[str], j: int) -> int:
+def _agreement(left: list[str], i: int, right: list[str], j: int) -> int:
+    """How many words agree from word `i` on the left and word `j` on the right; the first `SHINGLE` are known to."""
     length = SHINGLE
     while i + length < len(left) and j + length < len(right) and left[i + length] == right[j + length]:
         length += 1

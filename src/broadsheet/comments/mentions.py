@@ -15,10 +15,19 @@ _NEXT_WORD: Final = re.compile(r" \w[\w.-]{0,40}")
 _NAME_WORDS: Final = 3
 
 
+def squashed(name: str) -> str:
+    """A name as names are compared: case-folded, without its spaces.
+
+    >>> squashed("Jane Roe")
+    'janeroe'
+    """
+    return name.replace(" ", "").casefold()
+
+
 def mentions_of(text: str, by_name: Mapping[str, str], by_number: Mapping[int, str]) -> tuple[Mention, ...]:
     """The mentions in a comment's text.
 
-    `by_name` holds the id of the nearest earlier comment of each commenter (case-folded, spaces left out), `by_number`
+    `by_name` holds the id of the nearest earlier comment of each commenter (as `squashed` spells names), `by_number`
     the ids of numbered comments. "@Jane Roe" is recognised where "janeroe" is known.
 
     >>> [m.comment_id for m in mentions_of("@Jane Roe is right, see #2.", {"janeroe": "x"}, {2: "y"})]
@@ -44,7 +53,7 @@ def _longest_name(text: str, start: int, end: int, by_name: Mapping[str, str]) -
         ends.append(following.end())
     for stop in reversed(ends):
         trimmed = text[start:stop].rstrip(".-")
-        target = by_name.get(trimmed.replace(" ", "").casefold())
+        target = by_name.get(squashed(trimmed))
         if target:
             return target, start + len(trimmed)
     return None, start + len(text[start:end].rstrip(".-"))

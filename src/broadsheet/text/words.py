@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 # A run of letters and digits; an apostrophe or hyphen with a letter or digit on both sides does not end it. No two
@@ -18,3 +19,13 @@ def count_words(text: str) -> int:
     9
     """
     return sum(1 for _ in WORD.finditer(text))
+
+
+def fold_words(words: Sequence[str]) -> list[str]:
+    """Words as they are compared: case-folded.
+
+    >>> fold_words(["The", "STRASSE", "Straße"])
+    ['the', 'strasse', 'strasse']
+    """
+    # Folding takes each character by itself and no word holds a line feed, so that one call can do for all words.
+    return "\n".join(words).casefold().split("\n") if words else []
