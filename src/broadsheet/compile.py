@@ -19,7 +19,7 @@ from broadsheet.segment import Segmented, Stretch, segment
 from broadsheet.text.alignment import to_page
 from broadsheet.text.ids import Ids, page_id
 
-# A part takes some 115 bytes of the page's row as JSON, a byte of the page at most 2. So no row reaches the 256 MiB
+# A part takes at most some 170 bytes of the page's row as JSON, a byte of the page 2. So no row reaches the 256 MiB
 # that a line may have for `broadsheet check`, and one hostile page cannot cost the build of all others.
 MAX_PARTS: Final = 500_000
 
@@ -59,14 +59,18 @@ def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult
         return PageResult(quarantine=decoded)
     normal = normalize(decoded, raw)
     segmented = segment(normal.text)
-    if (count := _n_parts(normal, segmented)) > MAX_PARTS:
-        return PageResult(quarantine=incident("compile.too-many-parts", count=count, limit=MAX_PARTS))
+    n_parts = len(normal.raw_alignment) + len(segmented.blocks) + len(normal.incidents) + len(segmented.incidents)
+    if n_parts > MAX_PARTS:
+        return _too_many(n_parts)
     page = page_id(sha256(raw).hexdigest())
     body = body_of(normal.text, segmented.blocks)
     bare = article_of(normal.text, page, segmented.blocks, body, 0, len(segmented.items))
     article_id = bare.article_id if bare else None
     comments = comments_of(normal.text, page, segmented.items, article_id, body.text)
     quotes, noticed = _quotes(page, article_id, body, comments, provenance.language)
+    n_parts += len(quotes) + len(noticed)
+    if n_parts > MAX_PARTS:
+        return _too_many(n_parts)
     article = replace(bare, n_quotes=sum(quote.comment_id is None for quote in quotes)) if bare else None
     incidents = _in_page_order(
         decoded.incidents,
@@ -83,8 +87,8 @@ def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult
     )
 
 
-def _n_parts(normal: Normalized, segmented: Segmented) -> int:
-    return len(normal.raw_alignment) + len(segmented.blocks) + len(normal.incidents) + len(segmented.incidents)
+def _too_many(n_parts: int) -> PageResult:
+    return PageResult(quarantine=incident("compile.too-many-parts", count=n_parts, limit=MAX_PARTS))
 
 
 def _quotes(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import broadsheet.compile as compile_module
 from broadsheet.check import check_build
 from broadsheet.compile import compile_page
 from broadsheet.read import MAX_PAGE_BYTES
@@ -72,6 +73,16 @@ def test_too_much_of_a_page_is_refused(name: str) -> None:
     result = compile_page(text.encode())
     assert result.quarantine is not None
     assert result.quarantine.id == incident
+
+
+def test_quotes_and_what_is_noticed_in_them_are_parts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (("x” " * 200 + "\n\n") * 13).encode()
+    assert compile_page(page).quarantine is None
+    # As in a page a hundred times as long, which would take half a minute.
+    monkeypatch.setattr(compile_module, "MAX_PARTS", compile_module.MAX_PARTS // 100)
+    result = compile_page(page)
+    assert result.quarantine is not None
+    assert result.quarantine.id == "compile.too-many-parts"
 
 
 def test_a_file_larger_than_the_memory_is_not_read(tmp_path: Path) -> None:
