@@ -47,7 +47,7 @@ PAGES: dict[str, tuple[str, int | None, str | None]] = {
 }  # fmt: skip
 # Too much of a page: in quarantine with this reason, at once.
 REFUSED: dict[str, tuple[str, str]] = {
-    "300,000 bullets nested ever deeper": (nested(300_000), "compile.too-many-parts"),
+    "200,000 bullets nested ever deeper": (nested(200_000), "compile.too-many-parts"),
     "300,000 carriage returns apart": ("x\r\n" * 300_000, "compile.too-many-parts"),
     "a page of more than 64 MiB": ("x" * (MAX_PAGE_BYTES + 1), "read.too-large"),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Any, Literal
 
@@ -122,7 +121,7 @@ def parse_command(file: Path, language: str | None, encoding: str | None, as_jso
     from broadsheet.read import MAX_PAGE_BYTES, Provenance
     from broadsheet.read.pages import spell_path
 
-    with sys.stdin.buffer if file == Path("-") else file.open("rb") as page:
+    with click.open_file(os.fspath(file), "rb") as page:
         # One byte more than a page may have is enough to refuse it, whatever comes after.
         data = page.read(MAX_PAGE_BYTES + 1)
     stated = Provenance(raw_path=spell_path(os.fsencode(file.name)), language=language, encoding=encoding)
