@@ -10,7 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from broadsheet.check import check_build
 from broadsheet.compile import PageResult, compile_page
+from broadsheet.contract.layout import CARD, DATASHEET
 from broadsheet.contract.records import Incident
 from broadsheet.contract.splitting import split_of
 from broadsheet.describe.card import card
@@ -121,17 +123,15 @@ def _write(folder: Path, dataset: Dataset, compiled: _Compiled) -> tuple[tuple[W
             sheet = fill(dataset.datasheet.read_text(encoding="utf-8"), figures(dataset, compiled.tables, written))
         except (DatasheetError, UnicodeDecodeError) as error:
             raise BuildError(f"{dataset.datasheet}: {error}") from None
-        (folder / "DATASHEET.md").write_bytes(sheet.encode())
+        (folder / DATASHEET).write_bytes(sheet.encode())
     text = card(dataset, written, quarantined=len(compiled.quarantine), datasheet=sheet is not None)
-    (folder / "README.md").write_bytes(text.encode())
+    (folder / CARD).write_bytes(text.encode())
     write_manifest(folder, dataset, written, compiled.raw)
     return written, sheet
 
 
 def _check(folder: Path) -> None:
     """Refuse a build that breaks its own contract: that is a bug of the compiler, and nobody should load it."""
-    from broadsheet.check import check_build
-
     broken = [finding for finding in check_build(folder) if finding.level == "error"]
     if broken:
         more = f" (and {len(broken) - 1} more)" if broken[1:] else ""
@@ -206,6 +206,6 @@ def rebuild_and_compare(
         report = build(raw, Path(elsewhere), on_page=on_page, compile_page=compile_page, update_datasheet=False)
         lines = [line.replace(elsewhere, "the rebuild") for line in compare(target, report.target)]
         sheet = dataset.datasheet
-        if sheet is not None and sheet.read_bytes() != (report.target / "DATASHEET.md").read_bytes():
+        if sheet is not None and sheet.read_bytes() != (report.target / DATASHEET).read_bytes():
             lines.append(f"{sheet}: its figures are not those of the build; run `broadsheet build`")
     return lines

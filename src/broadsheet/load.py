@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from broadsheet.contract.arrow import arrow_schema
+from broadsheet.contract.layout import MANIFEST
+from broadsheet.contract.parquet import read_parquet
 from broadsheet.contract.rows import Row, from_arrow, table_digest
 from broadsheet.contract.schemas import TABLES
-from broadsheet.write.manifest import MANIFEST
-from broadsheet.write.parquet import read_parquet
+from broadsheet.write.manifest import read_manifest
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict
@@ -27,12 +27,11 @@ class DigestError(Exception):
 
 
 def _manifest(path: Path) -> dict[str, Any]:
-    file = path / MANIFEST
     try:
-        manifest: dict[str, Any] = json.loads(file.read_bytes())
-    except FileNotFoundError:
-        raise FileNotFoundError(f"{file} is missing: {path} is no build; make one with `broadsheet build`") from None
-    return manifest
+        return read_manifest(path)
+    except FileNotFoundError as error:
+        why = f"{path / MANIFEST} is missing: {path} is no build; make one with `broadsheet build`"
+        raise FileNotFoundError(why) from error
 
 
 def _entry(manifest: dict[str, Any], config: str) -> dict[str, Any]:
@@ -85,7 +84,7 @@ def load(config: str, path: str | Path, *, split: str | None = None, verify: boo
 
     Raises:
         DigestError: the rows are not those of the manifest.
-        ValueError: the build has no such config or split.
+        ValueError: the build has no such config or split, or its manifest is none.
         FileNotFoundError: the folder is no build, or a file of it is missing.
         ImportError: the `datasets` library is not installed.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import json
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -11,17 +10,20 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote_to_bytes
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from broadsheet.contract.arrow import local
+from broadsheet.contract.arrow import arrow_schema
+from broadsheet.contract.layout import MANIFEST
+from broadsheet.contract.parquet import local, read_parquet
 from broadsheet.contract.rows import Row, from_arrow
 from broadsheet.contract.schemas import TABLES, key_field
-from broadsheet.write.manifest import MANIFEST
-from broadsheet.write.parquet import read_parquet
+from broadsheet.contract.validate import is_valid
+from broadsheet.decode.encodings import TEXT_CODECS
+from broadsheet.read.files import read_raw
+from broadsheet.write.manifest import read_manifest
 
 Range = tuple[int, int]
 
@@ -70,7 +72,7 @@ def trace(build: Path, record_id: str, raw: Path) -> Trace:
     try:
         return _trace(build, record_id, raw)
     except pa.ArrowException as error:
-        raise TraceError(f"{build}: its Parquet cannot be read; run `broadsheet check {build}`") from error
+        raise _broken(build, f"{build}: its Parquet cannot be read") from error
 
 
 def _trace(build: Path, record_id: str, raw: Path) -> Trace:
@@ -99,10 +101,29 @@ def _table_of(record_id: str) -> str:
 
 def _shards(build: Path, table: str) -> list[Path]:
     try:
-        files = [file["path"] for file in json.loads((build / MANIFEST).read_bytes())["files"]]
-    except (OSError, ValueError, LookupError, TypeError):
+        files = [file["path"] for file in read_manifest(build)["files"]]
+    except (OSError, ValueError):
         raise TraceError(f"{build} is no build: its {MANIFEST} cannot be read") from None
-    return [build / file for file in files if file.startswith(f"data/{table}/")]
+    shards = [build / file for file in files if file.startswith(f"data/{table}/")]
+    for shard in shards:
+        if not pq.read_schema(local(shard)).equals(arrow_schema(table)):
+            raise _broken(build, f"{shard}: its columns are not those of {table}")
+    return shards
+
+
+def _broken(build: Path, what: str) -> TraceError:
+    return TraceError(f"{what}; run `broadsheet check {build}`")
+
+
+def _plain(build: Path, table: str, found: pa.Table) -> Row:
+    """The one row of an Arrow table, which fits the table's schema: what is read from here on is there."""
+    try:
+        row = next(from_arrow(table, found))
+    except (ValueError, OverflowError):  # a time that Python has none for
+        row = {}
+    if not is_valid(table, row):
+        raise _broken(build, f"{build}: a row does not fit the schema of {table}")
+    return row
 
 
 def _row(build: Path, table: str, record_id: str) -> Row:
@@ -112,7 +133,7 @@ def _row(build: Path, table: str, record_id: str) -> Row:
             for group in range(file.num_row_groups):
                 place = pc.index(file.read_row_group(group, [key])[key], record_id).as_py()
                 if place >= 0:
-                    return next(from_arrow(table, file.read_row_group(group).slice(place, 1)))
+                    return _plain(build, table, file.read_row_group(group).slice(place, 1))
     raise TraceError(f"{record_id}: {build} has no such record{_nearest(build, record_id)}")
 
 
@@ -121,7 +142,7 @@ def _nearest(build: Path, wanted: str) -> str:
     best, agreed = "", 0
     for table in TABLES:
         for shard in _shards(build, table):
-            for one in read_parquet(shard, [key_field(table)])[0].to_pylist():
+            for one in filter(None, read_parquet(shard, [key_field(table)])[0].to_pylist()):
                 same = sum(a == b for a, b in zip(one, wanted, strict=False)) - abs(len(one) - len(wanted))
                 if same > agreed:
                     best, agreed = one, same
@@ -129,10 +150,8 @@ def _nearest(build: Path, wanted: str) -> str:
 
 
 def _raw_bytes(raw: Path, page: Row) -> bytes:
-    # raw_path is UTF-8 with all other bytes, and the percent sign itself, as %XX.
-    path = raw / unquote_to_bytes(page["raw_path"]).decode("utf-8", "surrogateescape")
     try:
-        data = path.read_bytes()
+        data = read_raw(raw, page["raw_path"])
     except OSError as error:
         raise TraceError(f"{page['raw_path']} cannot be read under {raw}: {error.strerror}") from None
     if sha256(data).hexdigest() != page["raw_sha256"]:
@@ -157,9 +176,7 @@ def _page_ranges(build: Path, table: str, row: Row, page: Row) -> Iterator[Range
             low, high = max(start, begin), min(end, begin + piece["length"])
             if low < high:
                 if container["text"][low:high] != page["text"][low + shift : high + shift]:
-                    raise TraceError(
-                        f"{row[key_field(table)]}: its alignment is broken; run `broadsheet check {build}`"
-                    )
+                    raise _broken(build, f"{row[key_field(table)]}: its alignment is broken")
                 yield low + shift, high + shift
 
 
@@ -167,6 +184,8 @@ class _RawText:
     """One page's way from its text to its bytes; each piece is decoded once, however many ranges ask for it."""
 
     def __init__(self, page: Row, data: bytes) -> None:
+        if page["encoding"] not in TEXT_CODECS:
+            raise TraceError(f"page {page['page_id']}: {page['encoding']} is no encoding of pages")
         self._page = page
         self._data = data
         self._starts: dict[int, array[int]] = {}

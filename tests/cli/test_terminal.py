@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.cli.terminal import spelled, visible
+from broadsheet.text.visible import spelled, visible
 from corpus import BRIDGE, call, contents, environment, rows, run
 
 BUILD = "build/town-news-1.0.0"

@@ -1,13 +1,17 @@
 """Tracing: the raw bytes behind a record are its text, in any encoding, and broken ground is told."""
 
 import json
+import shutil
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from broadsheet.build import build
 from broadsheet.contract.schemas import TABLES, key_field
 from broadsheet.trace import TraceError, trace
+from broadsheet.write.parquet import write_parquet
 
 DATASET = """
 name = "town-news"
@@ -99,3 +103,36 @@ def test_a_raw_file_with_other_bytes_or_none_is_told(raw: Path, built: Path, tmp
 def test_a_folder_that_is_no_build_is_told(tmp_path: Path) -> None:
     with pytest.raises(TraceError, match=r"is no build: its manifest\.json cannot be read"):
         trace(tmp_path, "1d54479efb7975eb", tmp_path)
+
+
+def with_page(built: Path, folder: Path, **changes: object) -> Path:
+    """A copy of the build with one page, changed; its manifest is left as it was."""
+    shutil.copytree(built, folder)
+    row = rows_of(built, "pages")[0] | changes
+    write_parquet(folder / "data" / "pages" / "train-00000-of-00001.parquet", "pages", [row])
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"text": None}, "does not fit the schema of pages; run `broadsheet check"),
+        ({"encoding": "base64"}, "base64 is no encoding of pages"),
+        ({"raw_path": "../dataset.toml"}, "cannot be read under .*leads out of the raw folder"),
+        ({"raw_path": "town/%00"}, "cannot be read under .*leads out of the raw folder"),
+    ],
+)
+def test_a_row_that_lies_is_told(
+    raw: Path, built: Path, tmp_path: Path, changes: dict[str, object], message: str
+) -> None:
+    page_id = str(rows_of(built, "pages")[0]["page_id"])
+    with pytest.raises(TraceError, match=message):
+        trace(with_page(built, tmp_path / "build", **changes), page_id, raw)
+
+
+def test_a_file_with_other_columns_is_told(raw: Path, built: Path, tmp_path: Path) -> None:
+    shutil.copytree(built, tmp_path / "build")
+    shard = tmp_path / "build" / "data" / "pages" / "train-00000-of-00001.parquet"
+    pq.write_table(pa.table({"page_id": ["1d54479efb7975eb"]}), shard)
+    with pytest.raises(TraceError, match="its columns are not those of pages; run `broadsheet check"):
+        trace(tmp_path / "build", "1d54479efb7975eb", raw)

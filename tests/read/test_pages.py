@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from broadsheet.contract.records import Incident
 from broadsheet.read import PageFile, RawError, list_pages, read_page
-from broadsheet.read.pages import spell_path
+from broadsheet.read.files import spell_path
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from broadsheet.check.card import check_card, check_schemas
 from broadsheet.check.findings import CheckError, Finding, Place, Report, name_of
 from broadsheet.check.join import Group, join
 from broadsheet.check.keys import check_keys
-from broadsheet.check.layout import MANIFEST, Image, check_files
+from broadsheet.check.layout import Image, check_files
 from broadsheet.check.lines import read_json
 from broadsheet.check.pages import check_pages
 from broadsheet.check.quotes import check_quotes
@@ -21,6 +21,7 @@ from broadsheet.check.references import check_references
 from broadsheet.check.splits import Pages, check_raw_bytes, check_raw_list, check_split, plan_of
 from broadsheet.check.tables import Tally, check_tables, rows_of
 from broadsheet.check.threads import check_threads
+from broadsheet.contract.layout import MANIFEST
 from broadsheet.contract.schemas import TABLES
 from broadsheet.contract.splitting import SPLITS
 

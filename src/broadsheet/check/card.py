@@ -6,14 +6,26 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
+
 from broadsheet.check.findings import Place, Plain, Report, name_of
 from broadsheet.check.lines import read_json
 from broadsheet.check.schema import too_deep
 from broadsheet.contract.features import hub_features
+from broadsheet.contract.layout import CARD, schema_path, shards_glob
 from broadsheet.contract.schemas import OTHERS, TABLES, schema
 
 _FENCE: Final = "---\n"
 _SIZE_LIMIT: Final = 2**20
+
+
+class _NoAliases(yaml.SafeLoader):
+    """YAML without aliases: they could unfold a few bytes into gigabytes, and no card needs them."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias")
+        return super().compose_node(parent, index)
 
 
 def front_matter(text: str) -> str | None:
@@ -29,13 +41,10 @@ def front_matter(text: str) -> str | None:
 
 
 def _read(path: Path, place: Place, report: Report) -> Mapping[str, Any] | None:
-    import yaml
-
     try:
         with path.open("rb") as file:
             head = front_matter(file.read(_SIZE_LIMIT).decode("utf-8", "replace"))
-        # Aliases could unfold a few bytes into gigabytes; no card needs them.
-        found = yaml.load(head, _no_aliases()) if head else None  # noqa: S506 (it is a SafeLoader)
+        found = yaml.load(head, _NoAliases) if head else None  # noqa: S506 (it is a SafeLoader)
     except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
         report.add("dataset.card", place, reason=Plain(type(error).__name__))
         return None
@@ -43,18 +52,6 @@ def _read(path: Path, place: Place, report: Report) -> Mapping[str, Any] | None:
         report.add("dataset.card", place, reason=Plain("no mapping between two lines of ---"))
         return None
     return found
-
-
-def _no_aliases() -> Any:
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):
-                raise yaml.YAMLError("an alias")
-            return super().compose_node(parent, index)
-
-    return Loader
 
 
 def _entries(card: Mapping[str, Any], key: str) -> dict[str, Mapping[str, Any]]:
@@ -66,7 +63,7 @@ def _entries(card: Mapping[str, Any], key: str) -> dict[str, Mapping[str, Any]]:
 
 def check_card(folder: Path, manifest: Mapping[str, Any], report: Report) -> None:
     """Compare the card of a build with its manifest."""
-    path = folder / "README.md"
+    path = folder / CARD
     place = Place(name_of(path))
     card = _read(path, place, report)
     if card is None:
@@ -91,7 +88,7 @@ def _check_config(
     place: Place,
     report: Report,
 ) -> None:
-    wanted = [{"split": split["name"], "path": f"data/{name}/{split['name']}-*.parquet"} for split in table["splits"]]
+    wanted = [{"split": split["name"], "path": shards_glob(name, split["name"])} for split in table["splits"]]
     if config.get("data_files") != wanted:
         report.add("dataset.card-configs", place, f"configs.{name}.data_files", name=Plain(name))
     words = str(config.get("description")).split()
@@ -126,7 +123,7 @@ def _check_info(
 def check_schemas(folder: Path, report: Report) -> None:
     """Compare the build's schemas with the contract of this version."""
     for name in (*TABLES, *OTHERS):
-        path = folder / "schema" / f"{name}.schema.json"
+        path = folder / schema_path(name)
         if not path.is_file():
             report.add("dataset.schema", Place(name_of(path)), name=Plain(name))
             continue

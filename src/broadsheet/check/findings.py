@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from broadsheet.text.visible import spelled, visible
+
 _SHOWN = 40
 
 
@@ -90,6 +92,11 @@ class Plain(str):
     __slots__ = ()
 
 
+def why(error: OSError) -> Plain:
+    """Say why a file cannot be read; the error's own words would name its path once more, as the system spells it."""
+    return Plain(error.strerror or type(error).__name__)
+
+
 def show(value: object, mask: bool) -> str:
     r"""Spell a value for a message: short, on one line, no control characters; masked, only its type and length.
 
@@ -139,5 +146,4 @@ class Report:
 
 def name_of(path: Path) -> str:
     """Spell a path so that any terminal can print it; bytes that are not UTF-8 and control characters are escaped."""
-    spelled = path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
-    return spelled if spelled.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in spelled)
+    return visible(spelled(path.as_posix()))

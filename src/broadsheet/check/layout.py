@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from broadsheet.check.findings import Place, Plain, Report, name_of
+from broadsheet.check.findings import Place, Plain, Report, name_of, why
+from broadsheet.contract.layout import LINES, MANIFEST, SHARD
 from broadsheet.contract.schemas import TABLES
 from broadsheet.contract.splitting import SPLITS
-
-MANIFEST: Final = "manifest.json"
-_SHARD: Final = re.compile(r"data/([a-z]+)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.parquet")
-_LINES: Final = re.compile(r"jsonl/([a-z]+)/([a-z]+)\.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,7 @@ def walk(folder: Path, report: Report) -> Iterator[str]:
         try:
             entries = sorted(os.scandir(here), key=lambda entry: entry.name)
         except OSError as error:
-            report.add("schema.unreadable", Place(name_of(here)), reason=Plain(error.strerror or type(error).__name__))
+            report.add("schema.unreadable", Place(name_of(here)), reason=why(error))
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
@@ -71,7 +67,7 @@ def _changed(path: Path, entry: Mapping[str, Any], report: Report) -> bool:
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        report.add("schema.unreadable", place, reason=Plain(error.strerror or type(error).__name__))
+        report.add("schema.unreadable", place, reason=why(error))
         return True
     if size != entry["bytes"]:
         report.add("dataset.file-size", place, size=size, stated=entry["bytes"])
@@ -86,7 +82,7 @@ def _sorted_out(folder: Path, paths: list[str], changed: frozenset[Path], report
     for path in paths:
         if not path.startswith(("data/", "jsonl/")):
             continue
-        shard, line = _SHARD.fullmatch(path), _LINES.fullmatch(path)
+        shard, line = SHARD.fullmatch(path), LINES.fullmatch(path)
         match = shard or line
         table, split = match.group(1, 2) if match else ("", "")
         if table not in TABLES or split not in SPLITS:

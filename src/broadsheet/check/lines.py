@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import orjson
 
-from broadsheet.check.findings import CheckError, Place, Plain, Report, name_of
+from broadsheet.check.findings import CheckError, Place, Plain, Report, name_of, why
 from broadsheet.check.schema import NESTING_LIMIT, check_row, check_value, record_of
 from broadsheet.contract.schemas import TABLES
 
@@ -104,7 +104,7 @@ def read_json(path: Path, name: str | None, report: Report, limit: int = LINE_LI
             raise _BrokenError("schema.long-line", limit=limit)
         value = parse(data)
     except OSError as error:
-        report.add("schema.unreadable", place, reason=Plain(error.strerror or type(error).__name__))
+        report.add("schema.unreadable", place, reason=why(error))
         return None
     except _BrokenError as broken:
         report.add(broken.rule, place, **broken.values)
@@ -145,7 +145,7 @@ def read_lines(path: Path, name: str, report: Report, limit: int = LINE_LIMIT) -
                     return
                 yield from _row(line, name, place, report)
     except OSError as error:
-        report.add("schema.unreadable", Place(file), reason=Plain(error.strerror or type(error).__name__))
+        report.add("schema.unreadable", Place(file), reason=why(error))
 
 
 def _row(line: bytes, name: str, place: Place, report: Report) -> Iterator[Placed]:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from broadsheet.check.findings import Place, Plain, Report, name_of
 from broadsheet.check.lines import Placed
 from broadsheet.check.schema import check_hundredths, check_value, record_of
-from broadsheet.contract.arrow import arrow_schema, local
+from broadsheet.contract.arrow import arrow_schema
+from broadsheet.contract.parquet import local
 from broadsheet.contract.rows import from_arrow
 
 _BATCH: Final = 1000
@@ -28,8 +30,6 @@ def _reason(error: Exception) -> Plain:
 
 def open_parquet(path: Path, report: Report) -> Any:
     """Open a Parquet file; None, with a finding, where it cannot be read."""
-    import pyarrow.parquet as pq
-
     try:
         return pq.ParquetFile(local(path), page_checksum_verification=True)
     except UNREADABLE as error:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
-from broadsheet.check.findings import Place, Plain, Report, name_of
+from broadsheet.check.findings import Place, Plain, Report, name_of, why
 from broadsheet.check.join import Group
 from broadsheet.check.lines import read_lines
+from broadsheet.contract.layout import MANIFEST, QUARANTINE
 from broadsheet.contract.splitting import SplitPlan, split_of
+from broadsheet.read.files import read_raw
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ def check_raw_list(manifest: Mapping[str, Any], folder: Path, pages: Pages, whol
 
     whole: whether all rows of pages could be read; where not, missing pages are told of already.
     """
-    place = Place(name_of(folder / "manifest.json"))
+    place = Place(name_of(folder / MANIFEST))
     listed = set()
     quarantined = {}
     for index, entry in enumerate(manifest["raw"]):
@@ -66,7 +66,7 @@ def check_raw_list(manifest: Mapping[str, Any], folder: Path, pages: Pages, whol
             report.add("dataset.raw-page", place, where)
     for page_id in sorted(pages.raw.keys() - listed):
         report.add("dataset.raw-unlisted", pages.raw[page_id][3], "page_id")
-    _check_quarantine(folder / "quarantine" / "pages.jsonl", quarantined, place, report)
+    _check_quarantine(folder / QUARANTINE, quarantined, place, report)
 
 
 def _check_quarantine(
@@ -91,14 +91,10 @@ def check_raw_bytes(raw: Path, group: Group, report: Report) -> None:
     """Check a page against its raw file: the bytes' hash and size, and that verbatim pieces decode to the text."""
     for page in group.all("pages"):
         row = page.row
-        path = raw / os.fsdecode(unquote_to_bytes(row["raw_path"]))
         try:
-            if not path.resolve().is_relative_to(raw.resolve()):
-                raise OSError(0, "it lies outside of the raw folder")
-            data = path.read_bytes()
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or type(error).__name__
-            report.add("raw.missing", page.place, "raw_path", reason=Plain(reason))
+            data = read_raw(raw, row["raw_path"])
+        except OSError as error:
+            report.add("raw.missing", page.place, "raw_path", reason=why(error))
             continue
         if sha256(data).hexdigest() != row["raw_sha256"] or len(data) != row["raw_bytes"]:
             report.add("raw.sha256", page.place, "raw_sha256")

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
+import pyarrow.parquet as pq
 
 from broadsheet.check.findings import Place, Plain, Report, name_of
 from broadsheet.check.join import in_order
 from broadsheet.check.layout import Image
 from broadsheet.check.lines import Placed, read_lines
 from broadsheet.check.parquet import UNREADABLE, check_columns, open_parquet, plain_rows, read_batches, read_parquet
-from broadsheet.contract.arrow import local
-from broadsheet.contract.rows import canonical
+from broadsheet.contract.layout import MANIFEST
+from broadsheet.contract.parquet import bytes_in_memory, local
+from broadsheet.contract.rows import digest_of, row_digest
 
 
 @dataclass(slots=True)
@@ -29,10 +29,6 @@ class Tally:
     n_bytes: Counter[tuple[str, str]] = field(default_factory=Counter)
     digests: dict[str, list[bytes]] = field(default_factory=dict)
     broken: set[tuple[str, str]] = field(default_factory=set)
-
-    def digest(self, table: str) -> str:
-        """Give the digest of a table's content, as `contract.rows.table_digest` does."""
-        return f"sha256:{sha256(b''.join(sorted(self.digests.get(table, ())))).hexdigest()}"
 
 
 def rows_of(table: str, split: str, image: Image, tally: Tally, report: Report) -> Iterator[Placed]:
@@ -62,7 +58,7 @@ def _counted(table: str, split: str, rows: Iterator[Placed], tally: Tally) -> It
         if placed.row is None:
             tally.broken.add((table, split))
         else:
-            digests.append(sha256(canonical(placed.row)).digest())
+            digests.append(row_digest(placed.row))
         yield placed
 
 
@@ -92,21 +88,15 @@ def _same(placed: Placed, others: list[dict[str, Any]], index: int, file: str, s
 
 
 def _bytes_in_memory(path: Path) -> int:
-    """Count a file's rows in Arrow memory as the `datasets` library does: batch by batch, of a row group's length."""
-    import pyarrow.parquet as pq
-
     try:
-        with pq.ParquetFile(local(path)) as file:
-            length = file.metadata.row_group(0).num_rows if file.metadata.num_row_groups else 1
-            batches = file.iter_batches(batch_size=max(1, length))
-            return sum(pa.Table.from_batches([batch]).nbytes for batch in batches)
+        return bytes_in_memory(path)
     except UNREADABLE:
         return 0  # What is wrong with the file is told where its rows are read.
 
 
 def check_tables(manifest: Mapping[str, Any], image: Image, tally: Tally, report: Report) -> None:
     """Compare what was counted with what the manifest states. Rows that could not be read are told of already."""
-    place = Place(name_of(image.folder / "manifest.json"))
+    place = Place(name_of(image.folder / MANIFEST))
     stated = {(table["name"], split["name"]): split for table in manifest["tables"] for split in table["splits"]}
     for table, split in sorted(stated.keys() | image.lines.keys() | image.shards.keys()):
         key = table, split
@@ -128,7 +118,7 @@ def check_tables(manifest: Mapping[str, Any], image: Image, tally: Tally, report
         if entry["num_rows"] != sum(split["num_rows"] for split in entry["splits"]):
             report.add("dataset.sum", place, f"tables[{index}].num_rows")
         broken = any(table == name for table, _ in tally.broken)
-        if not broken and tally.digest(name) != entry["digest"]:
+        if not broken and digest_of(tally.digests.get(name, ())) != entry["digest"]:
             report.add("dataset.digest", place, f"tables[{index}].digest", table=Plain(name))
 
 
@@ -139,8 +129,6 @@ def _where(manifest: Mapping[str, Any], table: str, split: str) -> str:
 
 
 def _check_row_count(shards: list[Path], number: int, report: Report) -> None:
-    import pyarrow.parquet as pq
-
     try:
         found = sum(pq.read_metadata(local(path)).num_rows for path in shards)
     except UNREADABLE:

@@ -10,7 +10,7 @@ import sys
 import click
 
 from broadsheet.cli.commands import cli
-from broadsheet.cli.terminal import visible
+from broadsheet.text.visible import visible
 
 __all__ = ["cli", "main"]
 

@@ -14,8 +14,8 @@ import click
 import orjson
 
 from broadsheet.build import BuildReport, build, rebuild_and_compare
-from broadsheet.cli.terminal import spelled, visible
 from broadsheet.read import list_pages
+from broadsheet.text.visible import spelled, visible
 
 if TYPE_CHECKING:
     from broadsheet.build import OnPage

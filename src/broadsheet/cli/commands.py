@@ -92,7 +92,7 @@ def check_command(paths: tuple[Path, ...], form: Literal["text", "json", "github
       broadsheet check build/* --format github --mask     in CI
     """
     from broadsheet.check import check_path, exit_code, render
-    from broadsheet.cli.terminal import visible
+    from broadsheet.text.visible import visible
 
     findings = [finding for path in paths for finding in check_path(path, mask=mask)]
     for line in render(findings, form):
@@ -119,7 +119,7 @@ def parse_command(file: Path, language: str | None, encoding: str | None, as_jso
     from broadsheet.cli.view import page_json, page_lines
     from broadsheet.compile import compile_page
     from broadsheet.read import MAX_PAGE_BYTES, Provenance
-    from broadsheet.read.pages import spell_path
+    from broadsheet.read.files import spell_path
 
     with click.open_file(os.fspath(file), "rb") as page:
         # One byte more than a page may have is enough to refuse it, whatever comes after.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 import orjson
 
-from broadsheet.cli.terminal import visible
 from broadsheet.incidents import catalogue
+from broadsheet.text.visible import visible
 
 if TYPE_CHECKING:
     from broadsheet.compile import PageResult

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
@@ -26,15 +25,6 @@ def _type(field: Field) -> pa.DataType:
     if field.children:
         return pa.struct([pa.field(child.name, _type(child)) for child in field.children])
     return _SCALARS[field.schema["x-arrow"]]
-
-
-def local(path: Path) -> Path:
-    """The path spelled so that pyarrow takes it for one: a relative `news:2016/x` would be a URI to it.
-
-    >>> local(Path("news:2016")).is_absolute()
-    True
-    """
-    return path.absolute()
 
 
 @cache

@@ -46,12 +46,19 @@ def canonical(row: Row) -> bytes:
     return orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
 
 
+def row_digest(row: Row) -> bytes:
+    """The SHA-256 of a row's canonical spelling."""
+    return sha256(canonical(row)).digest()
+
+
+def digest_of(digests: Iterable[bytes]) -> str:
+    """The digest of a table's content from those of its rows, whatever their order."""
+    return f"sha256:{sha256(b''.join(sorted(digests))).hexdigest()}"
+
+
 def table_digest(rows: Iterable[Row]) -> str:
-    """Digest of a table's content, whatever the order of its rows; keeps 32 bytes a row in memory."""
-    total = sha256()
-    for one in sorted(sha256(canonical(row)).digest() for row in rows):
-        total.update(one)
-    return f"sha256:{total.hexdigest()}"
+    """The digest of a table's content; keeps 32 bytes a row in memory."""
+    return digest_of(map(row_digest, rows))
 
 
 @cache

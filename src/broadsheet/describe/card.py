@@ -10,6 +10,7 @@ from typing import Any, Final
 import yaml
 
 from broadsheet.contract.features import hub_features
+from broadsheet.contract.layout import shards_glob
 from broadsheet.contract.schemas import fields, schema
 from broadsheet.read import Dataset
 from broadsheet.version import __version__
@@ -52,7 +53,7 @@ def _config(dataset: Dataset, table: WrittenTable, default: str) -> dict[str, An
     The `datasets` library keys its cache by this entry and `dataset_info`, not by the data: version and digest stand
     here so that other rows can never be answered from the cache.
     """
-    paths = [{"split": one.name, "path": f"data/{table.name}/{one.name}-*.parquet"} for one in table.splits]
+    paths = [{"split": one.name, "path": shards_glob(table.name, one.name)} for one in table.splits]
     return {
         "config_name": table.name,
         "version": dataset.version,

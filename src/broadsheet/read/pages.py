@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from broadsheet.contract.records import Incident, Note
 from broadsheet.incidents import incident
+from broadsheet.read.files import read_regular, spell_path
 from broadsheet.read.provenance import Provenance
-from broadsheet.read.sidecar import RawError, read_regular, read_sidecar, split_unknown
+from broadsheet.read.sidecar import RawError, read_sidecar, split_unknown
 
 MAX_PAGE_BYTES: Final = 64 * 2**20
 """How large a page may be; pages of news have some 100 kB."""
@@ -42,17 +43,6 @@ class _Entry:
 
     name: bytes
     incident: Incident | None = None
-
-
-def spell_path(path: bytes) -> str:
-    """A path as the rows spell it: UTF-8; other bytes as %XX, and a percent sign as %25.
-
-    >>> spell_path("müll/50%".encode()), spell_path("müll".encode("latin-1"))
-    ('müll/50%25', 'm%FCll')
-    """
-    text = path.replace(b"%", b"%25").decode("utf-8", "surrogateescape")
-    # surrogateescape keeps a byte 0xNN that is not UTF-8 as U+DCNN.
-    return re.sub("[\udc80-\udcff]", lambda match: f"%{ord(match[0]) - 0xDC00:02X}", text)
 
 
 def _scan(raw: bytes) -> Iterator[_Entry]:

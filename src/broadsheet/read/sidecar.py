@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import stat
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from broadsheet.contract.validate import errors
+from broadsheet.read.files import read_regular
 
 # A misspelt key also leaves a required one unstated: the order in which one of several errors is told.
 _FIRST: Final = ("additionalProperties", "type", "oneOf", "required")
@@ -99,20 +99,6 @@ def _explain(file: Path, error: Any) -> RawError:
 
 def _urgency(error: Any) -> int:
     return _FIRST.index(error.validator) if error.validator in _FIRST else 1
-
-
-def read_regular(path: Path) -> bytes:
-    """The bytes of a regular file; never follows a link, never waits for a FIFO or a device.
-
-    Raises:
-        OSError: it cannot be opened or read, is a link (ELOOP), or is no regular file (IsADirectoryError).
-    """
-    # The kind is asked of the open file, so that it cannot change between the question and the reading.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise IsADirectoryError("not a regular file")
-        return file.read()
 
 
 def read_sidecar(path: Path, name: str, shown: Path) -> dict[str, Any]:

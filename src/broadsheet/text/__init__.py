@@ -1,1 +1,1 @@
-"""What all stages know about text: alignment to the page, ids, words."""
+"""What all stages know about text: alignment to the page, ids, words, and how to show it."""

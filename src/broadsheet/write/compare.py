@@ -10,8 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from broadsheet.contract.parquet import read_parquet
 from broadsheet.write.manifest import files_of
-from broadsheet.write.parquet import read_parquet
 
 _SHOWN = 5
 

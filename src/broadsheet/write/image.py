@@ -8,10 +8,12 @@ from pathlib import Path
 
 import orjson
 
+from broadsheet.contract.layout import QUARANTINE, lines_path, schema_path, shard_path
+from broadsheet.contract.parquet import bytes_in_memory
 from broadsheet.contract.rows import table_digest
 from broadsheet.contract.schemas import OTHERS, TABLES, schema
 from broadsheet.write.jsonl import write_jsonl
-from broadsheet.write.parquet import bytes_in_memory, shard_name, write_parquet
+from broadsheet.write.parquet import write_parquet
 from broadsheet.write.tables import TableLines
 
 
@@ -55,32 +57,34 @@ def write_table(folder: Path, table: TableLines) -> WrittenTable:
     Raises:
         OSError: a file cannot be written.
     """
-    parquet, jsonl = folder / "data" / table.name, folder / "jsonl" / table.name
-    parquet.mkdir(parents=True)
-    jsonl.mkdir(parents=True)
     splits = []
+    download_size = 0
     for split, lines in table.splits.items():
-        shard = parquet / shard_name(split)
+        shard, jsonl = folder / shard_path(table.name, split), folder / lines_path(table.name, split)
+        for file in (shard, jsonl):
+            file.parent.mkdir(parents=True, exist_ok=True)
         write_parquet(shard, table.name, table.rows(split))
-        write_jsonl(jsonl / f"{split}.jsonl", lines)
+        write_jsonl(jsonl, lines)
         splits.append(WrittenSplit(name=split, num_rows=len(lines), num_bytes=bytes_in_memory(shard)))
+        download_size += shard.stat().st_size
     return WrittenTable(
         name=table.name,
         digest=table_digest(table),
         splits=tuple(splits),
-        download_size=sum(path.stat().st_size for path in parquet.iterdir()),
+        download_size=download_size,
     )
 
 
 def write_schemas(folder: Path) -> None:
     """Write every schema, references folded in, into `schema/` of the folder."""
-    (folder / "schema").mkdir()
     for name in (*TABLES, *OTHERS):
-        (folder / "schema" / f"{name}.schema.json").write_bytes(pretty(schema(name)))
+        file = folder / schema_path(name)
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(pretty(schema(name)))
 
 
 def write_quarantine(folder: Path, rows: Sequence[dict[str, object]]) -> None:
-    """Write the pages that could not be compiled, if there are any, into `quarantine/pages.jsonl`."""
+    """Write the rows of the pages that could not be compiled, if there are any."""
     if rows:
-        (folder / "quarantine").mkdir()
-        write_jsonl(folder / "quarantine" / "pages.jsonl", map(orjson.dumps, rows))
+        (folder / QUARANTINE).parent.mkdir()
+        write_jsonl(folder / QUARANTINE, map(orjson.dumps, rows))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+import orjson
 import pyarrow as pa
 
+from broadsheet.contract.layout import MANIFEST
+from broadsheet.contract.validate import is_valid
 from broadsheet.read import Dataset
 from broadsheet.version import __version__
 from broadsheet.write.image import WrittenTable, pretty
 from broadsheet.write.parquet import ZSTD_LEVEL
-
-MANIFEST: Final = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +29,10 @@ class RawFile:
     page_id: str | None
 
 
-def files_of(folder: Path) -> Iterator[Path]:
+def files_of(folder: Path) -> list[Path]:
     """All files under a folder, sorted by their paths there."""
-    return iter(
-        sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda p: p.relative_to(folder).as_posix())
-    )
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(files, key=lambda path: path.relative_to(folder).as_posix())
 
 
 def _file_entry(folder: Path, path: Path) -> dict[str, Any]:
@@ -63,3 +63,16 @@ def write_manifest(folder: Path, dataset: Dataset, tables: Iterable[WrittenTable
         "raw": [asdict(entry) for entry in sorted(raw, key=lambda entry: entry.path)],
     }
     (folder / MANIFEST).write_bytes(pretty(manifest))
+
+
+def read_manifest(build: Path) -> dict[str, Any]:
+    """The manifest of a build, which fits its schema.
+
+    Raises:
+        OSError: it is missing or cannot be read.
+        ValueError: the file is no manifest.
+    """
+    manifest: dict[str, Any] = orjson.loads((build / MANIFEST).read_bytes())
+    if not is_valid("manifest", manifest):
+        raise ValueError(f"{build / MANIFEST} does not fit its schema")
+    return manifest

@@ -12,13 +12,13 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from broadsheet.contract.parquet import bytes_in_memory
 from broadsheet.contract.rows import json_line
 from broadsheet.contract.schemas import TABLES
 from broadsheet.describe.card import card
 from broadsheet.read import read_dataset
 from broadsheet.write.image import WrittenSplit, WrittenTable, write_table
 from broadsheet.write.manifest import RawFile, write_manifest
-from broadsheet.write.parquet import bytes_in_memory
 from broadsheet.write.tables import TableLines
 
 Row = dict[str, Any]

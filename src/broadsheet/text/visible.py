@@ -1,4 +1,4 @@
-"""What a terminal may be shown: text from pages and file names, made visible instead of obeyed."""
+"""Text from pages and file names, spelled so that a terminal or a log shows it and does not obey it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,52 @@
+"""The layout of a build: what its files are called, wherever they are written, checked or read."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MANIFEST: Final = "manifest.json"
+CARD: Final = "README.md"
+DATASHEET: Final = "DATASHEET.md"
+QUARANTINE: Final = "quarantine/pages.jsonl"
+
+SHARD: Final = re.compile(r"data/([a-z]+)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.parquet")
+"""A Parquet file: its table, its split, its number among the shards (from 0), and their count."""
+LINES: Final = re.compile(r"jsonl/([a-z]+)/([a-z]+)\.jsonl")
+"""A JSON Lines file: its table and its split."""
+
+
+def shard_path(table: str, split: str, number: int = 0, count: int = 1) -> str:
+    """The path of a Parquet file in a build, spelled as the Hub spells shards.
+
+    >>> shard_path("comments", "train")
+    'data/comments/train-00000-of-00001.parquet'
+    """
+    return f"data/{table}/{split}-{number:05d}-of-{count:05d}.parquet"
+
+
+def shards_glob(table: str, split: str) -> str:
+    """The pattern of a split's Parquet files, as a card's YAML states it.
+
+    >>> shards_glob("comments", "train")
+    'data/comments/train-*.parquet'
+    """
+    return f"data/{table}/{split}-*.parquet"
+
+
+def lines_path(table: str, split: str) -> str:
+    """The path of a JSON Lines file in a build.
+
+    >>> lines_path("comments", "train")
+    'jsonl/comments/train.jsonl'
+    """
+    return f"jsonl/{table}/{split}.jsonl"
+
+
+def schema_path(name: str) -> str:
+    """The path of a schema in a build.
+
+    >>> schema_path("comments")
+    'schema/comments.schema.json'
+    """
+    return f"schema/{name}.schema.json"
