@@ -23,6 +23,16 @@ MULTI_BYTE = frozenset(_MULTI.split()) | STATEFUL
 WIDE = frozenset(["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
 TEXT_CODECS = SINGLE_BYTE | MULTI_BYTE | WIDE | {"utf-8"}
 
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+"""The byte order marks and what they mark."""
+
 # What the label means in practice (WHATWG Encoding Standard, "Names and labels"): pages that say Latin-1 are written
 # on machines that mean its Windows superset, and so on. The supersets decode all that their subsets decode, alike.
 _IN_PRACTICE = {

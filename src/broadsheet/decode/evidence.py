@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from broadsheet.contract.records import Incident
 from broadsheet.decode.detection import detect
-from broadsheet.decode.encodings import STATEFUL, WIDE
+from broadsheet.decode.encodings import MARKS, STATEFUL, WIDE
 from broadsheet.decode.reading import Reading, lenient, strict
 from broadsheet.decode.sniff import too_many_controls
 from broadsheet.incidents import incident
 
-# UTF-32 first: its little-endian mark begins with that of UTF-16.
-_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
 VALID_PER_INVALID = 4
 """Bytes are UTF-8 with damage if they have this many valid multi-byte sequences for each invalid stretch, and no more
 invalid bytes than valid sequences. Of 16,000 short stretches in other encodings none has
@@ -25,7 +17,7 @@ them; where the sidecar declares UTF-8 one for each is enough (docs/adr/0003-cha
 
 def by_mark(raw: bytes, declared: str | None) -> Reading | None:  # noqa: ARG001
     """A byte order mark; damage in up to one code point in 100 (or one at all) does not speak against it."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if raw.startswith(mark):
             reading = strict(raw, encoding, "bom", len(mark)) or lenient(raw, encoding, "bom", len(mark))
             if reading and _lightly_damaged(reading):

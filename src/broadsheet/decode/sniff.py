@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from broadsheet.decode.encodings import MARKS
+
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
@@ -19,7 +21,6 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document"),
     (b"\x7fELF", "a program"),
 )
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _SPACE = re.compile(rb"[\t\n\x0c\r \0]*+")
 # The tags of the WHATWG MIME Sniffing Standard, 7.1, with its tag-terminating byte, and XHTML behind its XML line.
 _HTML = re.compile(
@@ -46,7 +47,7 @@ def is_html(raw: bytes) -> bool:
     >>> is_html(b"  <!DOCTYPE html><p>"), is_html(b"a < b"), is_html("<html>".encode("utf-16"))
     (True, False, True)
     """
-    mark = next((len(mark) for mark in _MARKS if raw.startswith(mark)), 0)
+    mark = next((len(mark) for mark, _ in MARKS if raw.startswith(mark)), 0)
     spaces = _SPACE.match(raw, mark)
     start = spaces.end() if spaces else mark
     return _HTML.match(raw[start : start + 2048].replace(b"\0", b"")) is not None

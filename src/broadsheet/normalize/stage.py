@@ -108,9 +108,9 @@ def _notes(draft: _Draft, pieces: tuple[RawPiece, ...], given_up: bool) -> list[
         ends = [(p.start_char, p.start_char + p.length) for p in pieces if p.step == "mojibake"]
         notes.append(incident("normalize.mojibake", (ends[0][0], ends[-1][1]) if ends else None, count=count))
     if not draft.text.isascii():
-        for name, pattern in (("bidi-controls", _bidi()), ("private-use", _private())):
+        for id_, pattern in (("normalize.bidi-controls", _bidi()), ("normalize.private-use", _private())):
             if places := [match.start() for match in pattern.finditer(draft.text)]:
-                notes.append(incident(f"normalize.{name}", (places[0], places[-1] + 1), count=len(places)))
+                notes.append(incident(id_, (places[0], places[-1] + 1), count=len(places)))
     return notes
 
 
