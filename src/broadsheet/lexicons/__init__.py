@@ -1,13 +1,13 @@
-"""Words as data: lexicons that the stages read, one TOML file per subject."""
+"""Words as data: lexicons that the stages read, one TOML file per subject, in a folder where they are one group."""
 
 from __future__ import annotations
 
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
-_STRAIGHT = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{LEFT SINGLE QUOTATION MARK}": "'"})
+_STRAIGHT: Final = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{LEFT SINGLE QUOTATION MARK}": "'"})
 
 
 @cache
@@ -18,6 +18,17 @@ def lexicon(subject: str) -> dict[str, Any]:
     True
     """
     return tomllib.loads((files(__name__) / f"{subject}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def subjects(group: str) -> tuple[str, ...]:
+    """The subjects that have a file in a group's folder, sorted.
+
+    >>> subjects("quotes")
+    ('de', 'en')
+    """
+    names = (entry.name for entry in (files(__name__) / group).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
 @cache

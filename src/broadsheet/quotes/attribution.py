@@ -7,13 +7,10 @@ The seam: `attribute` takes the tokens of one context (a paragraph, or a quote t
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from broadsheet.quotes.candidates import CONFIDENCE, REACH, Attribution, Rules
-
-if TYPE_CHECKING:
-    from broadsheet.quotes.lexicon import Lexicon
-    from broadsheet.quotes.tokens import Line
+from broadsheet.quotes.lexicon import Lexicon
+from broadsheet.quotes.tokens import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,71 +22,64 @@ class Attributed:
     carries: Attribution | None = None
 
 
-def attribute(line: Line, lexicon: Lexicon, carried: Attribution | None = None) -> Attributed:
+def attribute(context: Context, lexicon: Lexicon, carried: Attribution | None = None) -> Attributed:
     """The attributions of one context's quotes.
 
     Args:
-        line: the context's tokens.
+        context: the context's tokens.
         lexicon: the words of its language.
         carried: the attribution a quote takes over when its paragraph begins with it and tells no speaker.
 
     >>> from broadsheet.contract.records import Paragraph
     >>> from broadsheet.quotes.lexicon import lexicon
     >>> from broadsheet.quotes.pairing import scan
-    >>> from broadsheet.quotes.tokens import read_line
+    >>> from broadsheet.quotes.tokens import read_context
     >>> text = "“It will rain,” the baker said."
     >>> found = scan(text, Paragraph(kind="paragraph", start_char=0, end_char=len(text)))
-    >>> line = read_line(text, 0, len(text), list(enumerate(found.stretches)), lexicon("en"))
-    >>> who = attribute(line, lexicon("en")).by_quote[0]
+    >>> context = read_context(text, 0, len(text), list(enumerate(found.stretches)), lexicon("en"))
+    >>> who = attribute(context, lexicon("en")).by_quote[0]
     >>> text[slice(*who.speaker)], who.lemma, who.rule
     ('the baker', 'say', 'cue-after')
     """
-    rules = Rules(line, lexicon)
+    rules = Rules(context, lexicon)
     found: dict[int, Attribution] = {}
     joined: dict[int, int] = {}
     latest: Attribution | None = None
-    for number, (first, last) in enumerate(line.sentences):
-        earlier: int | None = None
+    for number, (first, last) in enumerate(context.sentences):
+        earlier: tuple[int, int] | None = None  # the token and the place of the quote before
         for at in range(first, last):
-            place = line.tokens[at].quote
+            place = context.tokens[at].quote
             if place is None:
                 continue
             made: Attribution | None
-            if earlier is not None and rules.goes_on(earlier, at, found.get(_place(line, earlier))):
-                made = found[_place(line, earlier)]
-                joined[place] = _place(line, earlier)
+            if earlier is not None and rules.goes_on(earlier[0], at, found.get(earlier[1])):
+                made = found[earlier[1]]
+                joined[place] = earlier[1]
             else:
                 made = rules.quote(at, first, last)
                 if made is None and rules.alone(at, first, last):
                     made = _without_cue(rules, number, latest, carried)
             if made is not None:
                 found[place] = latest = made
-            earlier = at
+            earlier = at, place
     return Attributed(found, joined, latest)
 
 
-def lead_in(line: Line, lexicon: Lexicon) -> Attribution | None:
+def lead_in(context: Context, lexicon: Lexicon) -> Attribution | None:
     """Who a paragraph without quotes lets speak in the next one: the subject of its last sentence's cue.
 
     A sentence that ends in a colon needs no cue.
     """
-    if not line.sentences:
+    if not context.sentences:
         return None
-    rules = Rules(line, lexicon)
-    first, last = line.sentences[-1]
+    rules = Rules(context, lexicon)
+    first, last = context.sentences[-1]
     first = max(first, last - REACH)
-    if line.tokens[last - 1].text == ":":
+    if context.tokens[last - 1].text == ":":
         found = rules.before(last - 1, first, last, far=True) or rules.colon(last, first)
     else:
         found = rules.previous((first, last))
     return found and replace(found, rule="lead-in", confidence=CONFIDENCE["lead-in"], distance=0)
-
-
-def _place(line: Line, at: int) -> int:
-    place = line.tokens[at].quote
-    if place is None:  # pragma: no cover - only quotes are handed in
-        raise AssertionError(f"token {at} is not a quote")
-    return place
 
 
 def _without_cue(
@@ -99,7 +89,7 @@ def _without_cue(
     if latest is not None:
         return replace(latest, rule="continued", confidence=CONFIDENCE["continued"], distance=0)
     if number > 0:
-        return rules.previous(rules.line.sentences[number - 1])
+        return rules.previous(rules.context.sentences[number - 1])
     if carried is None or carried.rule == "lead-in":
         return carried
     return replace(carried, rule="carried", confidence=CONFIDENCE["carried"], distance=0)

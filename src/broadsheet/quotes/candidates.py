@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Final
 
+from broadsheet.quotes.lexicon import CueForm, Lexicon
 from broadsheet.quotes.phrases import Chunk, Phrases
+from broadsheet.quotes.subjects import Subjects
+from broadsheet.quotes.tokens import Context
 
-if TYPE_CHECKING:
-    from broadsheet.quotes.lexicon import CueForm, Lexicon
-    from broadsheet.quotes.tokens import Line
-
-CONFIDENCE = {
+CONFIDENCE: Final = {
     "cue-after": 0.97,
     "cue-inverted": 0.97,
     "cue-before": 0.85,
@@ -27,12 +26,12 @@ CONFIDENCE = {
     "lead-in": 0.6,
 }
 """How often each rule is right about a speaker, measured on PolNeAR's training part (`dash` is too rare there)."""
-REACH = 120
+REACH: Final = 120
 """A cue is looked for among so many tokens on either side of a quote; it keeps long sentences linear."""
-_DASHES = ("-", "\N{EM DASH}", "\N{EN DASH}", "\N{HORIZONTAL BAR}")
-_TIGHT = 8
+_DASHES: Final = ("-", "\N{EM DASH}", "\N{EN DASH}", "\N{HORIZONTAL BAR}")
+_TIGHT: Final = 8
 """A cue at most so many words before a quote introduces it."""
-_TRAIL = 6
+_TRAIL: Final = 6
 """At most so many words follow a cue that closes its sentence."""
 
 Span = tuple[int, int]
@@ -57,23 +56,21 @@ class Rules:
     """The rules over one context's tokens; each proposes who speaks the quote at a token number, or None.
 
     >>> from broadsheet.quotes.lexicon import lexicon
-    >>> from broadsheet.quotes.tokens import read_line
+    >>> from broadsheet.quotes.tokens import read_context
     >>> text = "Jane Roe of the council warned of floods."
-    >>> rules = Rules(read_line(text, 0, len(text), (), lexicon("en")), lexicon("en"))
+    >>> rules = Rules(read_context(text, 0, len(text), (), lexicon("en")), lexicon("en"))
     >>> text[slice(*rules.previous((0, 9)).speaker)]
     'Jane Roe of the council'
     """
 
-    def __init__(self, line: Line, lexicon: Lexicon) -> None:
-        self.line, self.words = line, lexicon
-        self.tokens, self.cues = line.tokens, line.cues
-        self.phrases = Phrases(line.tokens, line.cues, lexicon)
+    def __init__(self, context: Context, lexicon: Lexicon) -> None:
+        self.context, self.lexicon = context, lexicon
+        self.tokens, self.cues = context.tokens, context.cues
+        self.phrases = Phrases(context.tokens, context.cues, lexicon)
+        self.subjects = Subjects(context, lexicon, self.phrases)
 
     def _span(self, chunk: Chunk | None) -> Span | None:
         return None if chunk is None else (self.tokens[chunk[0]].start, self.tokens[chunk[1] - 1].end)
-
-    def _cue_end(self, number: int) -> int:
-        return number + len(self.cues[number].words)
 
     def _made(
         self, rule: str, chunk: Chunk | None, cue: int | None, limit: int, distance: int = 0
@@ -83,9 +80,9 @@ class Rules:
         if cue is None:
             return Attribution(speaker=self._span(chunk), rule=rule, confidence=CONFIDENCE[rule], distance=distance)
         form: CueForm = self.cues[cue]
-        end = self._cue_end(cue)
+        end = self.context.cue_end(cue)
         addressee = None
-        if form.lemma in self.words.addressing and not (chunk[0] >= end):
+        if form.lemma in self.lexicon.addressing and not (chunk[0] >= end):
             addressee = self._addressee(end, limit)
         return Attribution(
             speaker=self._span(chunk),
@@ -100,7 +97,7 @@ class Rules:
 
     def _addressee(self, first: int, limit: int) -> Chunk | None:
         low = self.tokens[first].low if first < limit else ""
-        if not low or low in self.words.subordinators or low in self.words.prepositions or low in self.words.time:
+        if not low or low in self.lexicon.subordinators or low in self.lexicon.prepositions or low in self.lexicon.time:
             return None
         return self.phrases.forward(first, limit)
 
@@ -129,26 +126,26 @@ class Rules:
         low = self.tokens[first].low
         form = self.cues.get(first)
         if form is not None and form.kind == "source":
-            return self._made("source", self.phrases.after(self._cue_end(first), limit), first, limit)
+            return self._made("source", self.phrases.after(self.context.cue_end(first), limit), first, limit)
         if not self._set_off(at, last):
             return self._trailing(first, limit)
         if form is not None and not low.endswith("ing"):
-            return self._made("cue-inverted", self.phrases.after(self._cue_end(first), limit), first, limit)
-        if low in self.words.conjunctions or low in self.words.relatives or low in self.words.subordinators:
+            return self._made("cue-inverted", self.phrases.after(self.context.cue_end(first), limit), first, limit)
+        if low in self.lexicon.conjunctions or low in self.lexicon.relatives or low in self.lexicon.subordinators:
             return None
         cue = next((number for number in range(first, limit) if number in self.cues), None)
         if cue is None:
             return self._verb_after(first, limit)
         if self.cues[cue].kind == "source":
-            return self._made("source", self.phrases.after(self._cue_end(cue), limit), cue, limit)
+            return self._made("source", self.phrases.after(self.context.cue_end(cue), limit), cue, limit)
         return self._made("cue-after", self.phrases.before(cue, first), cue, limit)
 
     def _verb_after(self, first: int, limit: int) -> Attribution | None:
         """A name or pronoun and a past tense that the lexicon does not know: "…," Roe fumed."""
         chunk = self.phrases.forward(first, limit)
-        if self.words.language != "en" or chunk is None or chunk[1] >= limit or chunk[0] != first:
+        if self.lexicon.language != "en" or chunk is None or chunk[1] >= limit or chunk[0] != first:
             return None
-        named = self.tokens[chunk[1] - 1].text[0].isupper() or self.tokens[first].low in self.words.pronouns
+        named = self.tokens[chunk[1] - 1].text[0].isupper() or self.tokens[first].low in self.lexicon.pronouns
         verb = self.tokens[chunk[1]]
         if not named or not verb.low.endswith("ed") or verb.text[0].isupper():
             return None
@@ -160,52 +157,13 @@ class Rules:
         for cue in range(limit - 1, first - 1, -1):
             if cue in self.cues and self.cues[cue].kind != "think":
                 if self.cues[cue].kind == "source":
-                    return self._made("source", self.phrases.after(self._cue_end(cue), limit), cue, limit)
-                if limit - self._cue_end(cue) > _TRAIL:
+                    return self._made("source", self.phrases.after(self.context.cue_end(cue), limit), cue, limit)
+                if limit - self.context.cue_end(cue) > _TRAIL:
                     return None
                 chunk = self.phrases.before(cue, first)
                 if chunk and chunk[0] > first and self.tokens[chunk[0] - 1].text == ",":
                     return self._made("cue-trailing", chunk, cue, limit)
                 return None
-        return None
-
-    def subject(self, cue: int, first: int, last: int) -> Chunk | None:
-        """The subject of a cue in its sentence, its own or the one it shares with an earlier verb."""
-        if self.cues[cue].kind == "source":
-            after = self._cue_end(cue)
-            comma = next((number for number in range(after, last) if self.tokens[number].text == ","), last)
-            return self.phrases.after(after, comma)
-        chunk = self.phrases.before(cue, first)
-        if self.words.language == "de":
-            inverted = self.phrases.after(self._cue_end(cue), last)
-            if chunk is None or (inverted is not None and self._fronted(first, cue)):
-                return inverted or chunk
-        if chunk is not None:
-            return chunk
-        for earlier in range(cue - 1, first - 1, -1):
-            if earlier in self.cues and self.cues[earlier].kind != "source":
-                chunk = self.phrases.before(earlier, first)
-                if chunk is not None:
-                    return chunk
-        if cue == first and self.tokens[cue].low.endswith("ing"):
-            return self._after_participle(cue, last)
-        return self.phrases.forward(first, cue)
-
-    def _fronted(self, first: int, cue: int) -> bool:
-        """Whether something else than the subject stands before the verb, as German has it: "Am Montag sagte X"."""
-        clause = first
-        for number in range(first, cue):
-            if self.tokens[number].text in (",", ":") or self.tokens[number].quote is not None:
-                clause = number + 1
-        low = self.tokens[clause].low
-        return clause == cue or low in self.words.adverbs or low in self.words.prepositions or low in self.words.time
-
-    def _after_participle(self, cue: int, last: int) -> Chunk | None:
-        """The noun phrase after a leading participle's clause: "Calling it …, Jane Roe voted no"."""
-        for number in range(cue + 1, last):
-            token = self.tokens[number]
-            if token.text == "," or (token.quote is not None and token.text.rstrip("”’\"'").endswith(",")):
-                return self.phrases.forward(number + 1, last)
         return None
 
     def before(self, at: int, first: int, last: int, far: bool) -> Attribution | None:
@@ -214,12 +172,12 @@ class Rules:
             form = self.cues.get(cue)
             if form is None:
                 continue
-            distance = at - self._cue_end(cue)
+            distance = at - self.context.cue_end(cue)
             if distance > _TIGHT and not far:
                 return None
             rule = "source" if form.kind == "source" else "cue-before" if distance <= _TIGHT else "cue-far"
-            limit = at if form.kind == "source" or self.words.language == "de" else last
-            made = self._made(rule, self.subject(cue, first, limit), cue, at, distance)
+            limit = at if form.kind == "source" or self.lexicon.language == "de" else last
+            made = self._made(rule, self.subjects.of(cue, first, limit), cue, at, distance)
             if made is not None and self._within(cue, made):
                 outer = self.before(cue, first, last, far=True)
                 return outer if outer is not None and outer.kind == "say" else made
@@ -228,7 +186,7 @@ class Rules:
 
     def _within(self, cue: int, made: Attribution) -> bool:
         """Whether a cue may itself be reported: a thought ("said she hopes …") or a relative clause ("who …")."""
-        return made.kind == "think" or self.tokens[cue - 1].low in self.words.relatives
+        return made.kind == "think" or self.tokens[cue - 1].low in self.lexicon.relatives
 
     def alone(self, at: int, first: int, last: int) -> bool:
         """Whether a quote is a sentence of its own."""
@@ -243,12 +201,7 @@ class Rules:
     def dash(self, at: int, last: int) -> Attribution | None:
         """A name after a dash, at the end: "…" — Jane Roe."""
         first = at + 1
-        if first + 1 >= last or self.tokens[first].text not in (
-            "-",
-            "\N{EM DASH}",
-            "\N{EN DASH}",
-            "\N{HORIZONTAL BAR}",
-        ):
+        if first + 1 >= last or self.tokens[first].text not in _DASHES:
             return None
         end = last - 1 if self.tokens[last - 1].text == "." else last
         chunk = self.phrases.forward(first + 1, end)
@@ -262,7 +215,7 @@ class Rules:
         cue = next((n for n in range(last - 1, first - 1, -1) if n in self.cues), None)
         if cue is None:
             return None
-        made = self._made("previous-sentence", self.subject(cue, first, last), cue, last)
+        made = self._made("previous-sentence", self.subjects.of(cue, first, last), cue, last)
         return made and replace(made, cue=None, lemma=None, kind=None, addressee=None)
 
     def quote(self, at: int, first: int, last: int) -> Attribution | None:

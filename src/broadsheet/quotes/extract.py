@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from broadsheet.contract.records import Incident, Quote
 from broadsheet.incidents import incident
 from broadsheet.quotes.attribution import attribute, lead_in
-from broadsheet.quotes.lexicon import guess, lexicon
+from broadsheet.quotes.candidates import Attribution
+from broadsheet.quotes.lexicon import Lexicon, guess, lexicon
 from broadsheet.quotes.names import Directory
 from broadsheet.quotes.pairing import scan
 from broadsheet.quotes.records import Container, Group, Rows
 from broadsheet.quotes.stretches import Fault, Stretch
-from broadsheet.quotes.tokens import read_line
-
-if TYPE_CHECKING:
-    from broadsheet.contract.records import Incident, Quote
-    from broadsheet.quotes.candidates import Attribution
-    from broadsheet.quotes.lexicon import Lexicon
-    from broadsheet.text.ids import Ids
+from broadsheet.quotes.tokens import read_context
+from broadsheet.text.ids import Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ def _chains(container: Container, stretches: list[Stretch]) -> dict[int, int]:
         first = stretch.outer_start == container.paragraphs[stretch.paragraph].start_char
         if earlier is not None and first and stretch.block == stretches[earlier].block:
             chains[place] = earlier
-        if stretch.closure == "unclosed" or stretch.block:
+        if stretch.unclosed or stretch.block:
             unclosed[stretch.paragraph] = place
     return chains
 
@@ -79,14 +75,14 @@ def _attributions(
             first, last = paragraph.start_char, paragraph.end_char
         else:
             first, last = stretches[parent].start, stretches[parent].end
-        line = read_line(container.text, first, last, quotes, words)
-        if parent is not None or not line.tokens or line.tokens[0].quote is None:
+        context = read_context(container.text, first, last, quotes, words)
+        if parent is not None or not context.tokens or context.tokens[0].quote is None:
             before = None
         elif carried_from == number - 1:
             before = carried
         else:
             before = _lead_in(container, number - 1, words)
-        told = attribute(line, words, before)
+        told = attribute(context, words, before)
         found.update(told.by_quote)
         joined.update(told.joined)
         if parent is None:
@@ -99,7 +95,7 @@ def _lead_in(container: Container, number: int, words: Lexicon) -> Attribution |
     if number < 0:
         return None
     paragraph = container.paragraphs[number]
-    return lead_in(read_line(container.text, paragraph.start_char, paragraph.end_char, (), words), words)
+    return lead_in(read_context(container.text, paragraph.start_char, paragraph.end_char, (), words), words)
 
 
 def _groups(stretches: list[Stretch], found: dict[int, Attribution], links: dict[int, int]) -> list[Group]:

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Final
 
-if TYPE_CHECKING:
-    from broadsheet.quotes.candidates import Attribution
-    from broadsheet.quotes.lexicon import Lexicon
+from broadsheet.quotes.candidates import Attribution
+from broadsheet.quotes.lexicon import Lexicon
 
-_WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
-_NEAR = 40
+_WORD: Final = re.compile(r"\w+(?:[-’'.]\w+)*")
+_NEAR: Final = 40
 """How many code points before a stretch are read for the word that tells a title ("the film “…”")."""
-_TERM_WORDS = 2
+_TERM_WORDS: Final = 2
 """A stretch of so many words is a term, unless a cue stands close by."""
-_PHRASE_WORDS = 5
+_PHRASE_WORDS: Final = 5
 """Without a cue a stretch of so many words is a term; a longer one is somebody's speech."""
-_CLAUSE_WORDS = 7
+_CLAUSE_WORDS: Final = 7
 """A stretch that begins with a small letter but follows a cue and comma is a clause from so many words on."""
-_CLOSE = 5
+_CLOSE: Final = 5
 """A cue at most so many words away lets a term be somebody's word."""
 
-_NAMING = ("name", "judge")
+_NAMING: Final = ("name", "judge")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import Final
 
-SAMPLE_CHARS = 20_000
+from broadsheet import lexicons
+
+SAMPLE_CHARS: Final = 20_000
 """How much of a text is read to tell its language; function words settle it within a few sentences."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_SUBJECT: Final = "quotes"
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,7 @@ def lexicon(language: str) -> Lexicon | None:
     code = language.partition("-")[0].lower()
     if code not in languages():
         return None
-    text = (files("broadsheet") / "lexicons" / "quotes" / f"{code}.toml").read_text(encoding="utf-8")
-    data: dict[str, Any] = tomllib.loads(text)
+    data = lexicons.lexicon(f"{_SUBJECT}/{code}")
     lists = {name: frozenset(words.split()) for name, words in data["words"].items()}
     names = {name: frozenset(words.split()) for name, words in data["names"].items()}
     return Lexicon(
@@ -98,15 +98,13 @@ def lexicon(language: str) -> Lexicon | None:
     )
 
 
-@cache
 def languages() -> tuple[str, ...]:
     """The languages that have a lexicon, in order of their codes.
 
     >>> languages()
     ('de', 'en')
     """
-    folder = files("broadsheet") / "lexicons" / "quotes"
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return lexicons.subjects(_SUBJECT)
 
 
 @cache

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from broadsheet.quotes.lexicon import elisions
 
-OPEN, CLOSE, EITHER = "open", "close", "either"
+OPEN: Final = "open"
+CLOSE: Final = "close"
+EITHER: Final = "either"
 
-_MARK = re.compile("``|''|‘‘|’’|[\"“”„‟«»‹›「」『』‘’‚'＂]")
-_FAMILY = {
+_MARK: Final = re.compile("``|''|‘‘|’’|[\"“”„‟«»‹›「」『』‘’‚'＂]")
+_FAMILY: Final = {
     **dict.fromkeys(('"', "＂", "“", "”", "„", "‟", "``", "''", "‘‘", "’’"), "double"),
     **dict.fromkeys("«»", "guillemet"),
     **dict.fromkeys("‹›", "single-guillemet"),
@@ -18,10 +21,10 @@ _FAMILY = {
     **dict.fromkeys("『』", "white-corner"),
     **dict.fromkeys("‘’‚'", "single"),
 }
-_SIGN = {"「": OPEN, "『": OPEN, "」": CLOSE, "』": CLOSE, "„": OPEN, "‟": OPEN, "``": OPEN, "‘‘": OPEN, "’’": CLOSE}
-_BEFORE_OPEN = frozenset("([{-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}/“„«‹‘\"'「『‚:=…")
-_AFTER_CLOSE = frozenset(")]}.,;:!?-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}/”“»›’\"'」』…")
-_INITIAL = re.compile(r"[^\W_]+")
+_SIGN: Final = {**dict.fromkeys(("「", "『", "„", "‟", "``", "‘‘"), OPEN), **dict.fromkeys(("」", "』", "’’"), CLOSE)}
+_BEFORE_OPEN: Final = frozenset("([{-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}/“„«‹‘\"'「『‚:=…")
+_AFTER_CLOSE: Final = frozenset(")]}.,;:!?-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}/”“»›’\"'」』…")
+_INITIAL: Final = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)

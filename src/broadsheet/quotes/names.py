@@ -6,19 +6,18 @@ import re
 from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Final
 
-if TYPE_CHECKING:
-    from broadsheet.quotes.lexicon import Lexicon
+from broadsheet.quotes.lexicon import Lexicon
 
-_RUN = re.compile(r"[^\W\d_][\w’'.&-]*(?:[ \u00a0][^\W\d_][\w’'.&-]*)*")
-_WORD = re.compile(r"[^\s\u00a0]+")
-MAX_NAME_WORDS = 8
+_RUN: Final = re.compile(r"[^\W\d_][\w’'.&-]*(?:[ \u00a0][^\W\d_][\w’'.&-]*)*")
+_WORD: Final = re.compile(r"[^\s\u00a0]+")
+MAX_NAME_WORDS: Final = 8
 """A run of more capitals than this is a headline and no name."""
 
-MAX_FORMS = 200
+MAX_FORMS: Final = 200
 """So many forms of names with one last word are told apart."""
-MAX_PEOPLE = 20
+MAX_PEOPLE: Final = 20
 """A pronoun reaches back over so many named speakers at most."""
 
 
@@ -112,7 +111,7 @@ class Directory:
     """The names of a container, and who was named last: what pronouns and surnames stand for."""
 
     def __init__(self, text: str, spans: list[tuple[int, int]], lexicon: Lexicon) -> None:
-        self.text, self.words = text, lexicon
+        self.text, self.lexicon = text, lexicon
         self._forms: dict[str, dict[str, Name]] = {}
         self._starts: dict[str, list[int]] = {}
         for start, end in spans:
@@ -155,7 +154,7 @@ class Directory:
     def head(self, start: int, end: int) -> Name | None:
         """The name that a noun phrase is headed by: "the mayor, Jane Roe" has one, "the Ashford council" none."""
         for part in re.finditer(r"[^,()\N{EM DASH}]+", self.text[start:end]):
-            names = find_names(self.text, start + part.start(), start + part.end(), self.words)
+            names = find_names(self.text, start + part.start(), start + part.end(), self.lexicon)
             if not names:
                 continue
             first_preposition = self._preposition(start + part.start(), start + part.end())
@@ -166,7 +165,8 @@ class Directory:
 
     def _preposition(self, start: int, end: int) -> int:
         for match in _WORD.finditer(self.text, start, end):
-            if match.start() > start and match[0].lower() in self.words.prepositions | self.words.relatives:
+            low = match[0].lower()
+            if match.start() > start and (low in self.lexicon.prepositions or low in self.lexicon.relatives):
                 return match.start()
         return end
 
@@ -176,7 +176,7 @@ class Directory:
         A pronoun stands for the person who was named as a speaker last, if the two can agree.
         """
         low = self.text[start:end].lower()
-        if low in self.words.pronouns or low in self.words.plural:
+        if low in self.lexicon.pronouns or low in self.lexicon.plural:
             return self._pronoun(low), True
         name = self.head(start, end)
         if name is None:
@@ -193,17 +193,17 @@ class Directory:
     def _follows_determiner(self, name: Name, start: int) -> bool:
         """Whether an article stands before a name: then it names a body ("the General Assembly") and no person."""
         before = self.text[start : name.start].split()
-        return bool(before) and before[-1].lower() in self.words.determiners
+        return bool(before) and before[-1].lower() in self.lexicon.determiners
 
     def _gender(self, name: Name, low: str) -> str | None:
         words = {*name.titles, *re.findall(r"\w+", low)}
-        if words & self.words.male_titles:
+        if words & self.lexicon.male_titles:
             return "male"
-        return "female" if words & self.words.female_titles else None
+        return "female" if words & self.lexicon.female_titles else None
 
     def _pronoun(self, low: str) -> str | None:
-        wanted = "male" if low in self.words.male else "female" if low in self.words.female else None
-        if wanted is None or low in self.words.plural:
+        wanted = "male" if low in self.lexicon.male else "female" if low in self.lexicon.female else None
+        if wanted is None or low in self.lexicon.plural:
             return None
         for full in reversed(self._people):
             if self._genders.get(full) in (None, wanted) and not self._is_body(full):
@@ -212,4 +212,4 @@ class Directory:
         return None
 
     def _is_body(self, full: str) -> bool:
-        return any(word in self.words.bodies for word in full.lower().split())
+        return any(word in self.lexicon.bodies for word in full.lower().split())

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import Final
 
+from broadsheet.contract.records import Paragraph
 from broadsheet.quotes.marks import CLOSE, EITHER, OPEN, Mark, marks
 from broadsheet.quotes.stretches import MAX_DEPTH, Fault, Scan, Stretch, block, nest, trim
 
-if TYPE_CHECKING:
-    from broadsheet.contract.records import Paragraph
-
-MAX_MARKS = 4_000
+MAX_MARKS: Final = 4_000
 """Marks in one paragraph. The longest real paragraphs (a whole page without line breaks) have some hundreds."""
-POSSESSIVE_CHARS = 80
+POSSESSIVE_CHARS: Final = 80
 """A plural's possessive ("the dogs’ bowls") closes a single quote only where that quote is short."""
 
-_SENTENCE = re.compile(r"[.!?]\s+(?=[^\W_])")
-_DATELINE = re.compile(
+_SENTENCE: Final = re.compile(r"[.!?]\s+(?=[^\W_])")
+_DATELINE: Final = re.compile(
     r"[^\W\d_][^\n.!?()\N{EM DASH}\N{EN DASH}]{1,60}(?:\([^()\n]{1,40}\)[ ]?[-\N{EN DASH}\N{EM DASH}]+[ ]"
     r"|[ ][\N{EN DASH}\N{EM DASH}][ ])"
 )
@@ -98,13 +96,13 @@ class _Pairs:
     def _close(self, mark: Mark) -> None:
         while (top := self._pop()).family != mark.family:
             self._unclosed(top, mark.start)
-        self._add(top.start, top.end, mark.start, mark.end, top.sign, mark.sign, "closed")
+        self._add(top, mark)
 
     def _unclosed(self, mark: Mark, end: int) -> None:
         if mark.family == "single":
             return  # an apostrophe after all
         self.faults.append(Fault("quotes.unclosed", mark.start, mark.end))
-        self._add(mark.start, mark.end, end, end, mark.sign, None, "unclosed")
+        self._add(mark, end)
 
     def _unopened(self, mark: Mark) -> None:
         while self.open and self.open[-1].family == "single":
@@ -116,18 +114,12 @@ class _Pairs:
         else:
             sentence = _SENTENCE.search(self.text, self.floor, mark.start)
             start = sentence.end() if sentence else self.floor
-        self._add(start, start, mark.start, mark.end, None, mark.sign, "unopened")
+        self._add(start, mark)
 
-    def _add(
-        self,
-        outer_start: int,
-        start: int,
-        end: int,
-        outer_end: int,
-        opening: str | None,
-        closing: str | None,
-        closure: str,
-    ) -> None:
+    def _add(self, opening: Mark | int, closing: Mark | int) -> None:
+        """Add what stands between two marks, or between a mark and a place that stands for the missing one."""
+        outer_start, start = (opening, opening) if isinstance(opening, int) else (opening.start, opening.end)
+        end, outer_end = (closing, closing) if isinstance(closing, int) else (closing.start, closing.end)
         self.stretches.append(
             Stretch(
                 paragraph=self.paragraph,
@@ -135,9 +127,8 @@ class _Pairs:
                 end=end,
                 outer_start=outer_start,
                 outer_end=outer_end,
-                open_mark=opening,
-                close_mark=closing,
-                closure=closure,
+                open_mark=None if isinstance(opening, int) else opening.sign,
+                close_mark=None if isinstance(closing, int) else closing.sign,
             )
         )
 
@@ -158,8 +149,8 @@ def scan(text: str, paragraph: Paragraph, number: int = 0) -> Scan:
     >>> from broadsheet.contract.records import Paragraph
     >>> line = "It was “a good year”, we hear."
     >>> (stretch,) = scan(line, Paragraph(kind="paragraph", start_char=0, end_char=len(line))).stretches
-    >>> line[stretch.start : stretch.end], stretch.closure
-    ('a good year', 'closed')
+    >>> line[stretch.start : stretch.end], stretch.close_mark
+    ('a good year', '”')
     """
     start, end = paragraph.start_char, paragraph.end_char
     found = marks(text, start, end, MAX_MARKS)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from broadsheet.quotes.lexicon import CueForm, Lexicon
+from broadsheet.quotes.tokens import Token
 
-    from broadsheet.quotes.lexicon import CueForm, Lexicon
-    from broadsheet.quotes.tokens import Token
-
-MAX_TOKENS = 40
+MAX_TOKENS: Final = 40
 """How far from its cue a subject may begin."""
-_LONG = 9
+_LONG: Final = 9
 """A region of more tokens than this holds more than a noun phrase."""
-_COMMAS = frozenset((",", "(", ")", "-", "\N{EN DASH}", "\N{EM DASH}"))
-_HARD = frozenset((";", ":", "!", "?", "…", '"', "”", "“"))
+_COMMAS: Final = frozenset((",", "(", ")", "-", "\N{EN DASH}", "\N{EM DASH}"))
+_HARD: Final = frozenset((";", ":", "!", "?", "…", '"', "”", "“"))
 
 Chunk = tuple[int, int]
 """Numbers of the first token and of the token after the last."""
@@ -34,8 +32,7 @@ class Phrases:
     """
 
     def __init__(self, tokens: Sequence[Token], cues: dict[int, CueForm], lexicon: Lexicon) -> None:
-        self.tokens, self.cues, self.words = tokens, cues, lexicon
-        self.verbs = frozenset(lexicon.auxiliaries)
+        self.tokens, self.cues, self.lexicon = tokens, cues, lexicon
 
     def _low(self, number: int) -> str:
         return self.tokens[number].low
@@ -50,7 +47,7 @@ class Phrases:
 
     def _adverbial(self, first: int, last: int) -> bool:
         """Whether a run between commas is a place, a time or a clause beside the subject."""
-        words, low = self.words, self._low(first)
+        words, low = self.lexicon, self._low(first)
         if low in words.prepositions or low in words.subordinators or low in words.adverbs or first in self.cues:
             return low not in words.determiners or low in words.subordinators
         if low in words.time and not (last - first > 2 and self._capital(last - 1) and low not in words.time):
@@ -65,7 +62,7 @@ class Phrases:
         return token.quote is None and not token.text[0].isupper()
 
     def _skip_lead(self, first: int, last: int) -> int:
-        words = self.words
+        words = self.lexicon
         while first < last and (
             self._low(first) in words.conjunctions or (self._low(first) in words.adverbs and first + 1 < last)
         ):
@@ -74,7 +71,7 @@ class Phrases:
 
     def before(self, cue: int, floor: int) -> Chunk | None:
         """The subject that ends before a cue, not reaching over `floor`; None where the cue has none of its own."""
-        words = self.words
+        words = self.lexicon
         floor = max(floor, cue - MAX_TOKENS)
         last = cue
         while last > floor and (
@@ -90,14 +87,14 @@ class Phrases:
         if self._low(last - 1) in words.conjunctions:
             return None
         if self.tokens[last - 1].text in _COMMAS:
-            if self.words.language == "en" and self._low(cue).endswith("ing"):
+            if self.lexicon.language == "en" and self._low(cue).endswith("ing"):
                 return None
             return self._appositive(floor, last - 1)
         return self._region(self._clause(floor, last), last)
 
     def _clause(self, floor: int, last: int) -> int:
         """Where the clause that ends at `last` begins: after a hard stop, a quote, a subordinator, or a comma."""
-        words = self.words
+        words = self.lexicon
         for number in range(last - 1, floor - 1, -1):
             token = self.tokens[number]
             if token.quote is not None or token.text in _HARD or token.text in _COMMAS:
@@ -148,16 +145,17 @@ class Phrases:
         first = self._skip_lead(first, last)
         if first >= last:
             return None
-        if self._low(last - 1) in self.words.pronouns:
+        if self._low(last - 1) in self.lexicon.pronouns:
             return last - 1, last
-        if self._low(first) in self.words.relatives and first + 1 == last:
+        if self._low(first) in self.lexicon.relatives and first + 1 == last:
             return self.antecedent(first)
         if last - first > _LONG or self._adverbial(first, last) or self._has_verb(first, last):
             return self.trailing(first, last)
         return first, last
 
     def _has_verb(self, first: int, last: int) -> bool:
-        return any(number in self.cues or self._low(number) in self.verbs for number in range(first, last - 1))
+        auxiliaries = self.lexicon.auxiliaries
+        return any(number in self.cues or self._low(number) in auxiliaries for number in range(first, last - 1))
 
     def antecedent(self, relative: int) -> Chunk | None:
         """The noun phrase that a relative pronoun stands for."""
@@ -168,20 +166,21 @@ class Phrases:
 
     def trailing(self, floor: int, last: int) -> Chunk | None:
         """The noun phrase that ends at `last`, as far left as capitals, or a determiner, carry it."""
-        words = self.words
+        words = self.lexicon
         if last <= floor or not self._wordlike(last - 1):
             return None
         first = last - 1
         if self._low(first) in words.pronouns:
             return first, last
-        if self._low(first) in words.prepositions | words.auxiliaries | words.conjunctions:
+        low = self._low(first)
+        if low in words.prepositions or low in words.auxiliaries or low in words.conjunctions:
             return None
         while first > floor and self._joins_left(first):
             first -= 1
         return first, last
 
     def _joins_left(self, first: int) -> bool:
-        words, number = self.words, first - 1
+        words, number = self.lexicon, first - 1
         token = self.tokens[number]
         if token.quote is not None or number in self.cues:
             return False
@@ -198,7 +197,7 @@ class Phrases:
 
     def forward(self, first: int, last: int) -> Chunk | None:
         """The noun phrase that begins at `first` (leading adverbs and adverbials skipped), for a cue further on."""
-        words = self.words
+        words = self.lexicon
         first = self._skip_lead(first, last)
         if first >= last or not self._wordlike(first):
             return None
@@ -216,7 +215,7 @@ class Phrases:
         return (first, end) if end > first else None
 
     def _extends(self, first: int, end: int, capital: bool) -> bool:
-        words, token = self.words, self.tokens[end]
+        words, token = self.lexicon, self.tokens[end]
         if token.quote is not None or end in self.cues or token.low in words.auxiliaries:
             return False
         if token.text == ".":
@@ -235,7 +234,7 @@ class Phrases:
 
     def after(self, first: int, limit: int) -> Chunk | None:
         """The subject that follows its cue ("said the mayor, Jane Roe"), up to `limit`."""
-        words = self.words
+        words = self.lexicon
         while first < limit and (self._low(first) in words.adverbs and not self._capital(first)):
             first += 1
         if first >= limit or not self._wordlike(first):
@@ -255,7 +254,7 @@ class Phrases:
         return first, end
 
     def _continues(self, end: int, limit: int) -> bool:
-        words, token = self.words, self.tokens[end]
+        words, token = self.lexicon, self.tokens[end]
         if token.quote is not None or end in self.cues or token.low in words.auxiliaries:
             return False
         if token.text == ".":
@@ -266,7 +265,7 @@ class Phrases:
                 after < limit
                 and self._wordlike(after)
                 and not self._adverbial(after, after + 1)
-                and self._low(after) not in words.conjunctions | words.pronouns | words.relatives
+                and not any(self._low(after) in kind for kind in (words.conjunctions, words.pronouns, words.relatives))
                 and after not in self.cues
             )
         if not token.text[0].isalnum() and token.text[0] not in "@&":

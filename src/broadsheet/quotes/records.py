@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Final
 
 from broadsheet.contract.records import Addressee, Cue, Paragraph, Quote, Span, Speaker
+from broadsheet.quotes.candidates import Attribution
 from broadsheet.quotes.kinds import kind
+from broadsheet.quotes.lexicon import Lexicon
+from broadsheet.quotes.names import Directory
+from broadsheet.quotes.stretches import Stretch
+from broadsheet.text.ids import Ids
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from broadsheet.quotes.candidates import Attribution
-    from broadsheet.quotes.lexicon import Lexicon
-    from broadsheet.quotes.names import Directory
-    from broadsheet.quotes.stretches import Stretch
-    from broadsheet.text.ids import Ids
-
-GUESSED = 0.8
+GUESSED: Final = 0.8
 """What the confidence is multiplied by where a pronoun's name is a guess."""
-_BEFORE = 60
+_BEFORE: Final = 60
 # By whether the first part has an opening mark and the last a closing one.
-_CLOSURES = {
+_CLOSURES: Final = {
     (True, True): "closed",
     (False, True): "unopened",
     (True, False): "unclosed",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
-MAX_DEPTH = 4
+MAX_DEPTH: Final = 4
 """How deep quotes may nest. It keeps the text of all quotes within a multiple of the container's."""
 
 
@@ -23,10 +24,14 @@ class Stretch:
     outer_end: int
     open_mark: str | None
     close_mark: str | None
-    closure: str
     parent: int | None = None
     depth: int = 0
     block: bool = False
+
+    @property
+    def unclosed(self) -> bool:
+        """Whether it was opened and never closed."""
+        return self.open_mark is not None and self.close_mark is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,6 @@ def block(start: int, end: int, number: int, stretches: list[Stretch]) -> list[S
         outer_end=end,
         open_mark=None,
         close_mark=None,
-        closure="unmarked",
         block=True,
     )
     return [whole, *stretches]

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from broadsheet.quotes.lexicon import CueForm, Lexicon
+from broadsheet.quotes.stretches import Stretch
 
-    from broadsheet.quotes.lexicon import CueForm, Lexicon
-    from broadsheet.quotes.stretches import Stretch
-
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-’'.&]\w+)*|\S")
-_ENDS = frozenset(".!?…")
-_AHEAD = 8
+_TOKEN: Final = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-’'.&]\w+)*|\S")
+_ENDS: Final = frozenset(".!?…")
+_AHEAD: Final = 8
 """How many words after a quote that ends in "!" or "?" may hold the cue that belongs to it."""
 
 
@@ -29,12 +27,16 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Context:
     """The tokens of one context, its sentences as [first, last) token numbers, and the cue that begins at a token."""
 
     tokens: tuple[Token, ...]
     sentences: tuple[tuple[int, int], ...]
     cues: dict[int, CueForm]
+
+    def cue_end(self, number: int) -> int:
+        """The number of the token after the cue that begins at a token."""
+        return number + len(self.cues[number].words)
 
 
 def _words(text: str, start: int, end: int) -> list[Token]:
@@ -149,8 +151,8 @@ def _sentences(tokens: Sequence[Token], cues: dict[int, CueForm], lexicon: Lexic
     return tuple(found)
 
 
-def read_line(text: str, start: int, end: int, quotes: Sequence[tuple[int, Stretch]], lexicon: Lexicon) -> Line:
+def read_context(text: str, start: int, end: int, quotes: Sequence[tuple[int, Stretch]], lexicon: Lexicon) -> Context:
     """The tokens, cues and sentences of `text[start:end]` around the given quotes."""
     tokens = tokenize(text, start, end, quotes)
     cues = find_cues(tokens, lexicon)
-    return Line(tuple(tokens), _sentences(tokens, cues, lexicon), cues)
+    return Context(tuple(tokens), _sentences(tokens, cues, lexicon), cues)
