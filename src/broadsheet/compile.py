@@ -62,7 +62,8 @@ def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult
     n_parts = len(normal.raw_alignment) + len(segmented.blocks) + len(normal.incidents) + len(segmented.incidents)
     if n_parts > MAX_PARTS:
         return _too_many(n_parts)
-    page = page_id(sha256(raw).hexdigest())
+    digest = sha256(raw).hexdigest()
+    page = page_id(digest)
     body = body_of(normal.text, segmented.blocks)
     bare = article_of(normal.text, page, segmented.blocks, body, 0, len(segmented.items))
     article_id = bare.article_id if bare else None
@@ -80,7 +81,7 @@ def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult
         noticed,
     )
     return PageResult(
-        page=_page(raw, provenance, decoded, normal, segmented, article, comments, incidents),
+        page=_page(digest, len(raw), provenance, decoded, normal, segmented, article, comments, incidents),
         article=article,
         comments=comments,
         quotes=quotes,
@@ -131,7 +132,8 @@ def _record_id(block: Stretch, article: Article | None, comments: Sequence[Comme
 
 
 def _page(
-    raw: bytes,
+    digest: str,
+    n_bytes: int,
     provenance: Provenance,
     decoded: Decoded,
     normal: Normalized,
@@ -140,7 +142,6 @@ def _page(
     comments: Sequence[Comment],
     incidents: tuple[Incident, ...],
 ) -> Page:
-    digest = sha256(raw).hexdigest()
     return Page(
         page_id=page_id(digest),
         source_id=provenance.source_id,
@@ -156,7 +157,7 @@ def _page(
         encoding_basis=decoded.basis,
         raw_path=provenance.raw_path,
         raw_sha256=digest,
-        raw_bytes=len(raw),
+        raw_bytes=n_bytes,
         text=normal.text,
         text_sha256=sha256(normal.text.encode()).hexdigest(),
         blocks=tuple(

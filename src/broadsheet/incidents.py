@@ -6,18 +6,30 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from broadsheet.contract.records import Incident
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of incident: its id, its level, and the sentences for it."""
+    """One kind of incident, or of finding of a check: its id, its level, and the sentences for it."""
 
     id: str
     level: str
     message: str
     cure: str
+
+
+def kinds_in(file: Traversable) -> dict[str, Kind]:
+    """The kinds in a TOML catalogue by id: the table's name, a dot, and the name within it."""
+    groups = tomllib.loads(file.read_text(encoding="utf-8"))
+    kinds = (
+        Kind(f"{group}.{name}", kind["level"], kind["message"], kind["cure"])
+        for group, names in groups.items()
+        for name, kind in names.items()
+    )
+    return {kind.id: kind for kind in kinds}
 
 
 @cache
@@ -27,13 +39,7 @@ def catalogue() -> dict[str, Kind]:
     >>> catalogue()["decode.empty"].level
     'error'
     """
-    stages = tomllib.loads((files("broadsheet") / "incidents.toml").read_text(encoding="utf-8"))
-    kinds = (
-        Kind(f"{stage}.{name}", kind["level"], kind["message"], kind["cure"])
-        for stage, names in stages.items()
-        for name, kind in names.items()
-    )
-    return {kind.id: kind for kind in kinds}
+    return kinds_in(files("broadsheet") / "incidents.toml")
 
 
 def incident(id_: str, span: tuple[int, int] | None = None, /, **values: object) -> Incident:

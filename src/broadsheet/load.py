@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict
 
 # Rows unpacked at a time while the digest is taken; it bounds the memory beside the table itself.
-_BATCH = 1000
+_BATCH: Final = 1000
 
 
 class DigestError(Exception):

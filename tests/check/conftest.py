@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from corruptions.tools import Broken
 from sample import write_sample
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from corruptions import ALL, Corruption
-from corruptions.tools import Broken
 
 from broadsheet.check import check_build, exit_code, render, rules
 from broadsheet.contract.schemas import TABLES
+from corruptions import ALL, Corruption
+from corruptions.tools import Broken
 
 # Of a file that is checked alone (test_single.py); in a build the same is `dataset.empty`.
 _ALONE = {"schema.empty"}

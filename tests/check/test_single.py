@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from corruptions.tools import Broken
 
 from broadsheet.check import CheckError, Finding, check_path
+from corruptions.tools import Broken
 
 _TABLES = ("pages", "articles", "comments", "quotes")
 
@@ -26,7 +26,7 @@ def test_a_clean_file_has_no_findings(table: str, broken: Broken, tmp_path: Path
 
 
 def test_a_build_folder_is_checked_as_a_build(broken: Broken) -> None:
-    assert list(check_path(broken.folder)) == []
+    assert check_path(broken.folder) == []
     broken.lines("quotes").unlink()
     assert "dataset.file-missing" in _ids(broken.folder)
 
@@ -34,7 +34,7 @@ def test_a_build_folder_is_checked_as_a_build(broken: Broken) -> None:
 def test_findings_say_where_they_are(broken: Broken) -> None:
     broken.change_item("comments", 0, "paragraphs", 1, start_char=30)
     name = broken.rows("comments")[0]["comment_id"]
-    lines, shard = (next(check_path(path)) for path in (broken.lines("comments"), broken.shard("comments")))
+    lines, shard = (check_path(path)[0] for path in (broken.lines("comments"), broken.shard("comments")))
     assert (lines.file, lines.line, lines.row) == (str(broken.lines("comments")), 1, None)
     assert (shard.file, shard.line, shard.row) == (str(broken.shard("comments")), None, 0)
     assert (lines.field, lines.record) == (shard.field, shard.record) == ("paragraphs[1].start_char", name)
@@ -71,7 +71,7 @@ def test_what_is_no_build_and_no_table_is_an_error_with_a_cure(tmp_path: Path) -
     (tmp_path / "loop.jsonl").symlink_to(tmp_path / "loop.jsonl")
     for name in ("", "rows.jsonl", "broken.jsonl", "notes.txt", "loop.jsonl", "missing.parquet"):
         with pytest.raises(CheckError) as caught:
-            list(check_path(tmp_path / name))
+            check_path(tmp_path / name)
         assert caught.value.file.startswith(str(tmp_path))
         assert caught.value.what
         assert caught.value.cure

@@ -7,13 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from first_page_parts import Unit, head_of, printed, renumbered, units_of, with_texts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet import compile_page
 from broadsheet.compile import PageResult
 from broadsheet.contract.records import Comment
+from first_page_parts import Unit, head_of, printed, renumbered, units_of, with_texts_of
 from golden_view import view
 from invariants import assert_holds
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden_view import claimed, view
 
 from broadsheet import compile_page
+from golden_view import claimed, view
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

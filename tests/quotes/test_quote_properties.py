@@ -9,9 +9,9 @@ from time import process_time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from quoted import find, quotes
 
 from broadsheet.contract.records import Quote
+from quoted import find, quotes
 
 _PIECES = [
     "“", "”", "„", '"', "«", "»", "‹", "›", "「", "」", "‘", "’", "'", "``", "''", "said", "the mayor", "Jane Roe", ",",

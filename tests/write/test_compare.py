@@ -5,10 +5,10 @@ from pathlib import Path
 
 import orjson
 import pytest
-from test_parquet import a_row
 
 from broadsheet.write.compare import compare
 from broadsheet.write.parquet import write_parquet
+from test_parquet import a_row
 
 
 @pytest.fixture

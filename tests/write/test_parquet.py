@@ -10,13 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rows import rows
 
 from broadsheet.contract.rows import canonical, from_arrow, table_digest
 from broadsheet.contract.schemas import TABLES, schema
 from broadsheet.write.image import write_table
 from broadsheet.write.parquet import write_parquet
 from broadsheet.write.tables import TableLines
+from rows import rows
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -1,8 +1,8 @@
 """Checking: what always holds in a build, looked at again from the files alone."""
 
 from broadsheet.check.builds import check_build
-from broadsheet.check.findings import CheckError, Finding, Rule, rules
+from broadsheet.check.findings import CheckError, Finding, rules
 from broadsheet.check.render import exit_code, render
 from broadsheet.check.single import check_path
 
-__all__ = ["CheckError", "Finding", "Rule", "check_build", "check_path", "exit_code", "render", "rules"]
+__all__ = ["CheckError", "Finding", "check_build", "check_path", "exit_code", "render", "rules"]

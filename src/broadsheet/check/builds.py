@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -25,7 +25,7 @@ from broadsheet.contract.layout import MANIFEST
 from broadsheet.contract.schemas import TABLES
 from broadsheet.contract.splitting import SPLITS
 
-LEVELS = (check_keys, check_references, check_pages, check_records, check_threads, check_quotes)
+LEVELS: Final = (check_keys, check_references, check_pages, check_records, check_threads, check_quotes)
 """What is checked on the rows of one page, in this order, once each row fits its schema."""
 
 

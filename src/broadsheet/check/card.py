@@ -29,7 +29,7 @@ class _NoAliases(yaml.SafeLoader):
 
 
 def front_matter(text: str) -> str | None:
-    r"""Give the YAML at the head of a card, or None where there is none.
+    r"""The YAML at the head of a card, or None where there is none.
 
     >>> front_matter("---\nlicense: other\n---\n# Title\n")
     'license: other\n'
@@ -55,7 +55,7 @@ def _read(path: Path, place: Place, report: Report) -> Mapping[str, Any] | None:
 
 
 def _entries(card: Mapping[str, Any], key: str) -> dict[str, Mapping[str, Any]]:
-    """Give the entries of `configs` or `dataset_info` by config; one entry alone may stand without a list."""
+    """The entries of `configs` or `dataset_info` by config; one entry alone may stand without a list."""
     found = card.get(key)
     entries = found if isinstance(found, list) else [found]
     return {str(entry.get("config_name")): entry for entry in entries if isinstance(entry, dict)}

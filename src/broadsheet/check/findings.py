@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
+from broadsheet.incidents import Kind, kinds_in
 from broadsheet.text.visible import spelled, visible
 
-_SHOWN = 40
+_SHOWN: Final = 40
 
 
 class CheckError(Exception):
@@ -27,30 +28,14 @@ class CheckError(Exception):
         self.file, self.what, self.cure = file, what, cure
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One thing that always holds in a build: the id of its breach, its level, and the sentences for it."""
-
-    id: str
-    level: str
-    message: str
-    cure: str
-
-
 @cache
-def rules() -> dict[str, Rule]:
-    """Give all rules by id, as `rules.toml` states them.
+def rules() -> dict[str, Kind]:
+    """What always holds in a build, as `rules.toml` states it: the kinds of its breaches by id.
 
     >>> rules()["keys.duplicate"].level
     'error'
     """
-    levels = tomllib.loads((files("broadsheet.check") / "rules.toml").read_text(encoding="utf-8"))
-    found = (
-        Rule(f"{level}.{name}", rule["level"], rule["message"], rule["cure"])
-        for level, names in levels.items()
-        for name, rule in names.items()
-    )
-    return {rule.id: rule for rule in found}
+    return kinds_in(files("broadsheet.check") / "rules.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +125,7 @@ class Report:
         )
 
     def sorted(self) -> list[Finding]:
-        """Give the findings by file, line, field and id."""
+        """The findings by file, line, field and id."""
         return sorted(self.findings)
 
 

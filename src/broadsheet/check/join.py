@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from broadsheet.check.findings import Place, Report
 from broadsheet.check.lines import Placed
@@ -28,7 +28,7 @@ class Group:
     rows: Mapping[str, tuple[Seen, ...]]
 
     def all(self, table: str) -> tuple[Seen, ...]:
-        """Give the page's rows of a table; none where the table was not given."""
+        """The page's rows of a table; none where the table was not given."""
         return self.rows.get(table, ())
 
 
@@ -42,7 +42,7 @@ class _Run:
 
 
 # Above every page id: what a table holds after its last page.
-_END = "~"
+_END: Final = "~"
 
 
 def _runs(rows: Iterator[Placed]) -> Iterator[_Run]:
@@ -63,7 +63,7 @@ def _runs(rows: Iterator[Placed]) -> Iterator[_Run]:
 
 
 def join(tables: Mapping[str, Iterator[Placed]]) -> Iterator[Group]:
-    """Give the rows page by page.
+    """The rows page by page.
 
     A page of which a row could not be read, in any table, is left out: what its other rows say of that row would look
     like a second breach.

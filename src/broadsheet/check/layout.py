@@ -27,7 +27,7 @@ class Image:
 
 
 def walk(folder: Path, report: Report) -> Iterator[str]:
-    """Give the paths of all files under a folder, without following links; what is no plain file is a finding."""
+    """The paths of all files under a folder, without following links; what is no plain file is a finding."""
     pending = [folder]
     while pending:
         here = pending.pop()

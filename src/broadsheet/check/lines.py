@@ -113,7 +113,7 @@ def read_json(path: Path, name: str | None, report: Report, limit: int = LINE_LI
 
 
 def first_keys(path: Path, limit: int = LINE_LIMIT) -> set[str]:
-    """Give the keys of the first line that is a JSON object; none where there is no such line.
+    """The keys of the first line that is a JSON object; none where there is no such line.
 
     Raises:
         CheckError: the file cannot be read.

@@ -77,7 +77,7 @@ def read_batches(file: Any, path: Path, report: Report) -> Iterator[tuple[int, p
 
 
 def plain_rows(table: str, batch: pa.RecordBatch, place: Place, report: Report) -> list[dict[str, Any]]:
-    """Give a batch's rows as JSON values; none, with a finding, where a value cannot be one (a year over 9999)."""
+    """A batch's rows as JSON values; none, with a finding, where a value cannot be one (a year over 9999)."""
     try:
         return list(from_arrow(table, batch))
     except UNREADABLE as error:

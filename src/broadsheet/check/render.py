@@ -18,7 +18,7 @@ _GITHUB_LEVELS: Final = {"error": "error", "warning": "warning", "info": "notice
 
 
 def render(findings: Iterable[Finding], form: Literal["text", "json", "github"]) -> Iterator[str]:
-    r"""Give lines to print, without line ends.
+    r"""Lines to print, without line ends.
 
     text and github: at most `LIMIT` findings of an id, then how many more there are. json: JSON Lines, one object per
     finding, all of them.
@@ -46,7 +46,7 @@ def render(findings: Iterable[Finding], form: Literal["text", "json", "github"])
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
-    """Give the exit code of a check: 0 where nothing is wrong, 1 where a finding is an error or a warning.
+    """The exit code of a check: 0 where nothing is wrong, 1 where a finding is an error or a warning.
 
     >>> exit_code([])
     0

@@ -134,5 +134,5 @@ def _fractions(node: Any, where: tuple[str | int, ...]) -> Iterator[tuple[tuple[
 
 
 def record_of(table: str, row: Any) -> str | None:
-    """Give the id of a row that fits its schema."""
+    """The id of a row that fits its schema."""
     return str(row[key_field(table)])

@@ -15,7 +15,7 @@ from broadsheet.contract.schemas import TABLES, fields
 
 
 def table_of(names: set[str]) -> str | None:
-    """Tell a table by the names of its columns: the one with the most of them, if that is most of the table.
+    """The table that has such columns: the one with the most of them, if that is most of the table.
 
     >>> table_of({"comment_id", "page_id", "position", "marker", "parent_id", "root_id", "depth", "author", "text",
     ...           "ordinal", "alignment"})
@@ -28,14 +28,14 @@ def table_of(names: set[str]) -> str | None:
     return best if 2 * len(own[best] & names) > len(own[best]) else None
 
 
-def check_path(path: Path, *, mask: bool = False) -> Iterator[Finding]:
+def check_path(path: Path, *, mask: bool = False) -> list[Finding]:
     """Check a build folder, or one JSON Lines or Parquet file of a table.
 
     Raises:
         CheckError: the path is neither, or nothing is there.
     """
     if path.is_dir():
-        return iter(check_build(path, mask=mask))
+        return check_build(path, mask=mask)
     if not path.is_file():
         raise CheckError(name_of(path), "is no file or folder", "Name a build folder or a file of a table.")
     report = Report(mask)
@@ -46,7 +46,7 @@ def check_path(path: Path, *, mask: bool = False) -> Iterator[Finding]:
         _check_rows(table, read_lines(path, table, report) if table else iter(()), path, report)
     else:
         raise CheckError(name_of(path), "is no .jsonl or .parquet file", "Name a build folder or a file of a table.")
-    return iter(report.sorted())
+    return report.sorted()
 
 
 def _parquet(path: Path, report: Report) -> tuple[str | None, Iterator[Placed]]:

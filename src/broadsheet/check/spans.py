@@ -13,7 +13,7 @@ Span = tuple[int, int]
 
 
 def spans_of(items: Iterable[dict[str, Any]]) -> list[Span]:
-    """Give the spans of a row's items, in code points."""
+    """The spans of a row's items, in code points."""
     return [(item["start_char"], item["end_char"]) for item in items]
 
 
@@ -41,7 +41,7 @@ def in_sequence(spans: Sequence[Span], seen: Seen, where: str, report: Report) -
 
 
 def uncovered(text: str, spans: Sequence[Span]) -> Iterator[Span]:
-    """Give the stretches outside of ordered spans that hold more than white space.
+    """The stretches outside of ordered spans that hold more than white space.
 
     >>> list(uncovered("One. Two. Three.", [(0, 4), (10, 16)]))
     [(4, 10)]
@@ -67,7 +67,7 @@ def check_cover(items: Sequence[dict[str, Any]], text: str, seen: Seen, where: s
 
 
 def slices(text: str, spans: Iterable[Span]) -> str:
-    """Give the stretches of a text, joined as the tables join them.
+    """The stretches of a text, joined as the tables join them.
 
     >>> slices("“Yes,” she said, “now.”", [(1, 5), (18, 22)])
     'Yes, now.'

@@ -39,7 +39,7 @@ def check_split(group: Group, split: str, plan: SplitPlan | None, pages: Pages, 
 
 
 def plan_of(manifest: Mapping[str, Any], place: Place, report: Report) -> SplitPlan | None:
-    """Give the manifest's split plan; None, with a finding, where its shares do not add up."""
+    """The manifest's split plan; None, with a finding, where its shares do not add up."""
     plan = SplitPlan(**manifest["split"])
     if plan.train + plan.validation + plan.test != 100:
         report.add("dataset.shares", place, "split")

@@ -32,7 +32,7 @@ class Tally:
 
 
 def rows_of(table: str, split: str, image: Image, tally: Tally, report: Report) -> Iterator[Placed]:
-    """Give the rows of a split once, checked against their schema, and compare the two forms they are kept in.
+    """The rows of a split once, checked against their schema, and compare the two forms they are kept in.
 
     The rows are those of the JSON Lines file, which no reader can crash on; without it, those of the Parquet files.
     """

@@ -15,7 +15,7 @@ _MOST_DIGITS: Final = 7
 
 
 def loops(parents: Mapping[str, str | None]) -> Iterator[str]:
-    """Give the ids that are their own ancestors, in linear time.
+    """The ids that are their own ancestors, in linear time.
 
     >>> sorted(loops({"a": "b", "b": "a", "c": "a", "d": None}))
     ['a', 'b']

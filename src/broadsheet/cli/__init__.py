@@ -10,12 +10,10 @@ import sys
 import click
 
 from broadsheet.cli.commands import cli
+from broadsheet.cli.exit_codes import COULD_NOT_RUN, DONE, INTERRUPTED
 from broadsheet.text.visible import visible
 
 __all__ = ["cli", "main"]
-
-COULD_NOT_RUN = 2
-INTERRUPTED = 130
 
 
 def _expected() -> tuple[type[Exception], ...]:
@@ -57,4 +55,4 @@ def main() -> None:
         message = visible(str(error), keep="\n")
         click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True, color=color)
         code = COULD_NOT_RUN
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code if isinstance(code, int) else DONE)

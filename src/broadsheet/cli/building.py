@@ -8,21 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
 
 import click
 import orjson
 
-from broadsheet.build import BuildReport, build, rebuild_and_compare
-from broadsheet.read import list_pages
+from broadsheet.build import BuildReport, OnPage, build, rebuild_and_compare
+from broadsheet.cli.exit_codes import DONE, FINDINGS
+from broadsheet.compile import PageResult
+from broadsheet.read import PageFile, list_pages
 from broadsheet.text.visible import spelled, visible
-
-if TYPE_CHECKING:
-    from broadsheet.build import OnPage
-    from broadsheet.compile import PageResult
-    from broadsheet.read import PageFile
-
-FINDINGS = 1
 
 
 def _speed(n_pages: int, n_bytes: int, seconds: float) -> str:
@@ -39,7 +33,7 @@ def _speed(n_pages: int, n_bytes: int, seconds: float) -> str:
 def _progress(raw: Path) -> Iterator[OnPage | None]:
     """A bar on the terminal with pages, speed and time left; nothing where errors are piped."""
     on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    total = sum(1 for _ in list_pages(raw)) if on_terminal and raw.is_dir() else 0
+    total = sum(1 for _ in list_pages(raw)) if on_terminal and raw.is_dir() else DONE
     if not total:
         yield None
         return
@@ -52,7 +46,7 @@ def _progress(raw: Path) -> Iterator[OnPage | None]:
         def on_page(_page: PageFile, result: PageResult) -> None:
             nonlocal n_pages, n_bytes
             n_pages += 1
-            n_bytes += result.page.raw_bytes if result.page else 0
+            n_bytes += result.page.raw_bytes if result.page else DONE
             bar.update(1, _speed(n_pages, n_bytes, monotonic() - start))
 
         yield on_page
@@ -67,7 +61,7 @@ def run_build(raw: Path, out: Path, as_json: bool) -> int:
     else:
         for line in _summary(report):
             click.echo(line)
-    return FINDINGS if report.quarantine else 0
+    return FINDINGS if report.quarantine else DONE
 
 
 def run_compare(raw: Path, out: Path, as_json: bool) -> int:
@@ -79,7 +73,7 @@ def run_compare(raw: Path, out: Path, as_json: bool) -> int:
     else:
         for line in differences or ["the rebuild is the same, byte for byte"]:
             click.echo(visible(line))
-    return FINDINGS if differences else 0
+    return FINDINGS if differences else DONE
 
 
 def _json(value: object) -> str:

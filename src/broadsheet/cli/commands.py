@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import click
 
+from broadsheet.cli.exit_codes import DONE, FINDINGS
 from broadsheet.version import __version__
 
-FINDINGS = 1
-_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class _TablePath(click.Path):
@@ -131,7 +131,7 @@ def parse_command(file: Path, language: str | None, encoding: str | None, as_jso
     else:
         for line in page_lines(result):
             click.echo(line)
-    return FINDINGS if result.quarantine else 0
+    return FINDINGS if result.quarantine else DONE
 
 
 @cli.command("trace")
@@ -156,4 +156,4 @@ def trace_command(build: Path, record_id: str, raw: Path, as_json: bool) -> int:
     else:
         for line in trace_lines(found):
             click.echo(line)
-    return 0
+    return DONE

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 import orjson
 
+from broadsheet.compile import PageResult
+from broadsheet.contract.records import Article, Comment, Incident, Quote
 from broadsheet.incidents import catalogue
 from broadsheet.text.visible import visible
-
-if TYPE_CHECKING:
-    from broadsheet.compile import PageResult
-    from broadsheet.contract.records import Article, Comment, Incident, Quote
-    from broadsheet.trace import Trace
+from broadsheet.trace import Trace
 
 _JSON: Final = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 # Room for a speaker, a cue, an author or a marker; what a page prints there may be as long as the page.

@@ -20,7 +20,7 @@ class SplitPlan:
 
 
 def split_of(group: str, plan: SplitPlan) -> str:
-    """Tell the split of a group of pages; a page added moves no other, as nothing but group and plan enters.
+    """The split of a group of pages; a page added moves no other, as nothing but group and plan enters.
 
     The first 8 bytes of SHA-256(salt, NUL, group) as a big-endian number, modulo 100, against the cumulated shares.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -28,15 +27,13 @@ def is_valid(name: str, row: Any) -> bool:
     return bool(_bulk(name).is_valid(row))
 
 
-def errors(name: str, value: Any) -> Iterator[Any]:
+def errors(name: str, value: Any) -> list[Any]:
     """What is wrong with a value, as `jsonschema.ValidationError`s sorted by place; made for few values.
 
-    >>> [error.validator for error in errors("dataset", {"name": "x"})][0]
+    >>> errors("dataset", {"name": "x"})[0].validator
     'required'
     """
-    return iter(
-        sorted(
-            _reference(name).iter_errors(value),
-            key=lambda error: ([str(part) for part in error.absolute_path], error.message),
-        )
+    return sorted(
+        _reference(name).iter_errors(value),
+        key=lambda error: ([str(part) for part in error.absolute_path], error.message),
     )

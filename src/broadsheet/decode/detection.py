@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Final
 
 from broadsheet.decode.encodings import MULTI_BYTE, SINGLE_BYTE, resolve
 from broadsheet.decode.reading import Reading, strict
 
-LOOKED_THROUGH = 1 << 20
+LOOKED_THROUGH: Final = 1 << 20
 """How many bytes, from the first that is not ASCII, are looked through for words with such bytes."""
-SAMPLE = 1 << 16
+SAMPLE: Final = 1 << 16
 """How many bytes the detector reads at most."""
-CANDIDATES = 8
+CANDIDATES: Final = 8
 """How many of the detector's answers are tried on the whole file at most."""
 
-_AROUND = 8  # Words kept on each side: alone, "caf\xe9" is as good Greek as French.
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_AROUND: Final = 8  # Words kept on each side: alone, "caf\xe9" is as good Greek as French.
+_NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
 # No text has these; a reading that gives them took a Windows code page for an ISO one. U+0085 is a line end.
-_C1 = re.compile("[\x80-\x84\x86-\x9f]")
+_C1: Final = re.compile("[\x80-\x84\x86-\x9f]")
 # The legacy encodings of the WHATWG Encoding Standard less the two for the Macintosh: what a page on the web can have
 # been in. Without this list English with curly quotes is taken for mac-latin2 (docs/adr/0003-character-encodings.md).
-_ON_THE_WEB = (
+_ON_THE_WEB: Final = (
     *("big5hkscs", "cp866", "cp874", "cp932", "cp949", "euc-jp", "gb18030", "koi8-r", "koi8-u", "shift_jis"),
     *(f"cp125{page}" for page in range(9)),
     *(f"iso8859-{part}" for part in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
@@ -72,7 +73,7 @@ def candidates(text: bytes) -> tuple[str, ...]:
 
 
 # The detector names the JIS X 0213 editions where it cannot tell; a page that is not in the older one is rare.
-_SUBSETS = {"euc_jis_2004": "euc_jp", "shift_jis_2004": "cp932"}
+_SUBSETS: Final = {"euc_jis_2004": "euc_jp", "shift_jis_2004": "cp932"}
 
 
 @cache

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import Final
 
 # Lists, not whatever Python's registry finds: base64, rot13, idna, unicode_escape and utf-7 are codecs too, others can
 # be registered by any library, and mbcs means something else on each machine.
-_SINGLE = """cp037 cp1006 cp1026 cp1125 cp1140 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp273
-    cp424 cp437 cp500 cp720 cp737 cp775 cp850 cp852 cp855 cp856 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866
-    cp869 cp874 cp875 hp-roman8 iso8859-1 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 iso8859-2
-    iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 koi8-r koi8-t koi8-u kz1048 mac-croatian
-    mac-cyrillic mac-greek mac-iceland mac-latin2 mac-roman mac-romanian mac-turkish ptcp154 tis-620"""
-_SHIFTED = "hz iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_2004 iso2022_jp_3 iso2022_jp_ext iso2022_kr"
-_MULTI = """big5 big5hkscs cp932 cp949 cp950 euc_jis_2004 euc_jisx0213 euc_jp euc_kr gb18030 gb2312 gbk johab
-    shift_jis shift_jis_2004 shift_jisx0213"""
-SINGLE_BYTE = frozenset(_SINGLE.split())
+_SINGLE: Final = """
+    cp037 cp1006 cp1026 cp1125 cp1140 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp273 cp424
+    cp437 cp500 cp720 cp737 cp775 cp850 cp852 cp855 cp856 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866
+    cp869 cp874 cp875 hp-roman8 iso8859-1 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16
+    iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 koi8-r koi8-t koi8-u kz1048
+    mac-croatian mac-cyrillic mac-greek mac-iceland mac-latin2 mac-roman mac-romanian mac-turkish ptcp154 tis-620
+"""
+_SHIFTED: Final = "hz iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_2004 iso2022_jp_3 iso2022_jp_ext iso2022_kr"
+_MULTI: Final = """
+    big5 big5hkscs cp932 cp949 cp950 euc_jis_2004 euc_jisx0213 euc_jp euc_kr gb18030 gb2312 gbk johab shift_jis
+    shift_jis_2004 shift_jisx0213
+"""
+SINGLE_BYTE: Final = frozenset(_SINGLE.split())
 """One byte is one character, always."""
-STATEFUL = frozenset(_SHIFTED.split())
+STATEFUL: Final = frozenset(_SHIFTED.split())
 """What a byte means depends on the escape sequence before it."""
-MULTI_BYTE = frozenset(_MULTI.split()) | STATEFUL
-WIDE = frozenset(["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
-TEXT_CODECS = SINGLE_BYTE | MULTI_BYTE | WIDE | {"utf-8"}
+MULTI_BYTE: Final = frozenset(_MULTI.split()) | STATEFUL
+WIDE: Final = frozenset(["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+TEXT_CODECS: Final = SINGLE_BYTE | MULTI_BYTE | WIDE | {"utf-8"}
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
-MARKS = (
+MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
     (b"\x00\x00\xfe\xff", "utf-32-be"),
@@ -35,7 +40,7 @@ MARKS = (
 
 # What the label means in practice (WHATWG Encoding Standard, "Names and labels"): pages that say Latin-1 are written
 # on machines that mean its Windows superset, and so on. The supersets decode all that their subsets decode, alike.
-_IN_PRACTICE = {
+_IN_PRACTICE: Final = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
@@ -48,7 +53,7 @@ _IN_PRACTICE = {
     "big5": "big5hkscs",
     "utf-8-sig": "utf-8",
 }
-_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:+-]{0,39}")
+_LABEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:+-]{0,39}")
 
 
 def resolve(label: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from broadsheet.contract.records import Incident
 from broadsheet.decode.detection import detect
 from broadsheet.decode.encodings import MARKS, STATEFUL, WIDE
@@ -9,7 +11,7 @@ from broadsheet.decode.reading import Reading, lenient, strict
 from broadsheet.decode.sniff import too_many_controls
 from broadsheet.incidents import incident
 
-VALID_PER_INVALID = 4
+VALID_PER_INVALID: Final = 4
 """Bytes are UTF-8 with damage if they have this many valid multi-byte sequences for each invalid stretch, and no more
 invalid bytes than valid sequences. Of 16,000 short stretches in other encodings none has
 them; where the sidecar declares UTF-8 one for each is enough (docs/adr/0003-character-encodings.md)."""
@@ -95,7 +97,7 @@ def by_detection(raw: bytes, declared: str | None) -> Reading | None:  # noqa: A
     return detect(raw)
 
 
-EVIDENCE = (
+EVIDENCE: Final = (
     by_mark,
     by_escapes,
     by_wide_units,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from broadsheet.contract.records import RawPiece
 
-_SURROGATES = re.compile("[\ud800-\udfff]+")
-_UNIT = {"utf-8": 1, "utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
+_SURROGATES: Final = re.compile("[\ud800-\udfff]+")
+_UNIT: Final = {"utf-8": 1, "utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 
 
 @dataclass(frozen=True, slots=True)

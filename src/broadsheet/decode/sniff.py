@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from broadsheet.decode.encodings import MARKS
 
-_MAGIC = (
+_MAGIC: Final = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -21,15 +22,15 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document"),
     (b"\x7fELF", "a program"),
 )
-_SPACE = re.compile(rb"[\t\n\x0c\r \0]*+")
+_SPACE: Final = re.compile(rb"[\t\n\x0c\r \0]*+")
 # The tags of the WHATWG MIME Sniffing Standard, 7.1, with its tag-terminating byte, and XHTML behind its XML line.
-_HTML = re.compile(
+_HTML: Final = re.compile(
     rb"<(?:(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[ >]|!--"
     rb"|\?xml[^>]{0,200}>\s{0,20}<(?:!doctype html|html)[ >])",
     re.IGNORECASE,
 )
 # C0 and DEL without tab, line ends, vertical tab, form feed and escape, which text files have.
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b") | {0x7F})
+_CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b") | {0x7F})
 
 
 def magic(raw: bytes) -> str | None:

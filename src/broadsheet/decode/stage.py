@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from broadsheet.contract.records import Incident, RawPiece
 from broadsheet.decode.encodings import resolve
@@ -12,7 +13,7 @@ from broadsheet.decode.reading import Reading
 from broadsheet.decode.sniff import is_html, magic
 from broadsheet.incidents import incident
 
-_ALPHANUMERIC = re.compile(r"[^\W_]")
+_ALPHANUMERIC: Final = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from typing import Final
 
-_MARKER = re.compile(r"<!-- (?:figures:(?P<name>[^ \n]*)|/figures) -->")
+_MARKER: Final = re.compile(r"<!-- (?:figures:(?P<name>[^ \n]*)|/figures) -->")
 
 
 class DatasheetError(Exception):

@@ -6,27 +6,28 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from typing import Final
 
-NEWLINES = "\r\x0b\x0c\x85\u2028\u2029"
-SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+NEWLINES: Final = "\r\x0b\x0c\x85\u2028\u2029"
+SPACES: Final = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """All of general category Zs but U+0020, as ranges of a regular expression's class."""
-CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u2060\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff"
+CONTROLS: Final = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u2060\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff"
 """C0 without tab and line ends, C1 without U+0085, what only marks where a line may break or must not (soft hyphen,
 word joiner, byte order mark inside), interlinear annotation, noncharacters; as ranges of a class."""
-HIGH_NONCHARACTERS = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+HIGH_NONCHARACTERS: Final = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
 """The noncharacters above the BMP, apart because sre tests each of them at each character that is not in a class."""
-HIGH = "\U0001fffe-\U0010ffff"
+HIGH: Final = "\U0001fffe-\U0010ffff"
 """A range with all of them, and none of the emoji."""
-ZERO_WIDTH_SPACE = "\u200b"
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1980-\u19df\ua9e0-\ua9ff\uaa60-\uaaff"
+ZERO_WIDTH_SPACE: Final = "\u200b"
+UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1980-\u19df\ua9e0-\ua9ff\uaa60-\uaaff"
 """Thai, Lao, Burmese, Khmer, Tai: written without spaces, so that a zero-width space after such a letter is the end of
 a word. Elsewhere it only says where a line may break."""
-BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+PRIVATE: Final = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 
 # Above the BMP single code points would make the class slow (sre tests their ranges one by one): whole planes of
 # scripts, and the compatibility ideographs, stand in. Emoji are in none of them.
-_NFC_ASTRAL = "\U00010000-\U0001efff\U0002f800-\U0002fa1f"
+_NFC_ASTRAL: Final = "\U00010000-\U0001efff\U0002f800-\U0002fa1f"
 
 
 @cache

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from broadsheet.normalize.edits import Edit
 
-BUDGET = 1_000_000
+BUDGET: Final = 1_000_000
 """How many code points of suspicious stretches are judged on a page; where there are more, none is repaired."""
 
 # What the bytes 0x80 to 0xBF look like when read as Windows-1252, and (they name no character there) as Latin-1.
-_AS_CP1252 = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
-_TRAIL = "".join(_AS_CP1252.values()).replace("]", r"\]") + "\x80-\xbf"
-_TO_BYTE = {ord(character): byte for byte, character in _AS_CP1252.items()}
+_AS_CP1252: Final = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
+_TRAIL: Final = "".join(_AS_CP1252.values()).replace("]", r"\]") + "\x80-\xbf"
+_TO_BYTE: Final = {ord(character): byte for byte, character in _AS_CP1252.items()}
 # A C1 control without U+0085 (a line end): the Windows-1252 character of that byte, read as Latin-1.
-_C1 = {byte: ord(character) for byte, character in _AS_CP1252.items() if character != chr(byte) and byte != 0x85}
-_SMELL = re.compile(f"[\x80-\x84\x86-\x9f\xc2-\xf4](?:(?<=[\x80-\x9f])|[{_TRAIL}])")
-_STRETCH = re.compile(
+_C1: Final = {byte: ord(character) for byte, character in _AS_CP1252.items() if character != chr(byte) and byte != 0x85}
+_SMELL: Final = re.compile(f"[\x80-\x84\x86-\x9f\xc2-\xf4](?:(?<=[\x80-\x9f])|[{_TRAIL}])")
+_STRETCH: Final = re.compile(
     f"(?:[\xc2-\xdf][{_TRAIL}]|[\xe0-\xef][{_TRAIL}]{{2}}|[\xf0-\xf4][{_TRAIL}]{{3}})+|[{''.join(map(chr, _C1))}]"
 )
-_WORD_BEFORE = re.compile(r"\S*\Z")
-_WORD_AFTER = re.compile(r"\S*")
-_CONTEXT = 16
+_WORD_BEFORE: Final = re.compile(r"\S*\Z")
+_WORD_AFTER: Final = re.compile(r"\S*")
+_CONTEXT: Final = 16
 
 
 def smells(text: str) -> bool:

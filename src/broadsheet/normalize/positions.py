@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from broadsheet.contract.records import RawPiece
 from broadsheet.decode.encodings import MULTI_BYTE
 
-STRIDE = 256
+STRIDE: Final = 256
 """How many bytes of a multi-byte encoding are decoded at once while the place looked for is further away."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Final
 
 from broadsheet.contract.records import Incident, Normalization, RawPiece
 from broadsheet.decode import Decoded
@@ -16,11 +17,11 @@ from broadsheet.normalize.characters import BIDI, PRIVATE, odd
 from broadsheet.normalize.edits import Edit, apply, compose
 from broadsheet.normalize.steps import STEPS
 
-ROUNDS = 8
+ROUNDS: Final = 8
 """How often repairing mojibake may bring new mojibake to light (by the removal of a control character between its
 halves, say) before the page is taken for hostile and none is repaired."""
 
-_ORDER = ("bom", "invalid", "mojibake", *(step.__name__ for step in STEPS))
+_ORDER: Final = ("bom", "invalid", "mojibake", *(step.__name__ for step in STEPS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
+from typing import Final
 
 from broadsheet.normalize.characters import (
     CONTROLS,
@@ -19,7 +20,8 @@ from broadsheet.normalize.characters import (
 )
 from broadsheet.normalize.edits import Edit
 
-_LONG = 64  # Marks on one letter from which on Python's own reordering, an insertion sort, is no longer the faster.
+# Marks on one letter from which on Python's own reordering, an insertion sort, is no longer the faster.
+_LONG: Final = 64
 
 
 def newlines(text: str) -> list[Edit]:
@@ -75,7 +77,7 @@ def nfc(text: str) -> list[Edit]:
     return edits
 
 
-STEPS: tuple[Callable[[str], list[Edit]], ...] = (newlines, controls, spaces, nfc)
+STEPS: Final[tuple[Callable[[str], list[Edit]], ...]] = (newlines, controls, spaces, nfc)
 """What follows after mojibake. Running them again on what they gave changes nothing."""
 
 
@@ -105,11 +107,11 @@ def canonical(sequence: str) -> str:
 
 
 # Begins with a class, and not with two alternatives, because sre then finds where to begin five times faster.
-_NEWLINES = re.compile(f"[{NEWLINES}](?:(?<=\r)\n)?")
-_KEPT_ASCII = bytes(range(0x20, 0x7F)) + b"\t\n\v\f\r"
+_NEWLINES: Final = re.compile(f"[{NEWLINES}](?:(?<=\r)\n)?")
+_KEPT_ASCII: Final = bytes(range(0x20, 0x7F)) + b"\t\n\v\f\r"
 
 
-_HIGH = re.compile(f"[{HIGH}]")
+_HIGH: Final = re.compile(f"[{HIGH}]")
 
 
 @cache

@@ -208,4 +208,4 @@ def recover(nodes: Sequence[Node], leading: Sequence[Line]) -> tuple[Numbered, l
     found = [taken] if taken else []
     for key, siblings in groups:
         found += _recover_among(splitter, siblings, first if key is None else None)
-    return splitter.result(), sorted(found, key=lambda one: (one.start_char or 0, one.id)), taken is not None
+    return splitter.result(), found, taken is not None

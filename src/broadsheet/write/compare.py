@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 
 from broadsheet.contract.parquet import read_parquet
 from broadsheet.write.manifest import files_of
 
-_SHOWN = 5
+_SHOWN: Final = 5
 
 
 def compare(build_a: Path, build_b: Path) -> list[str]:
