@@ -44,7 +44,7 @@ def first_page() -> str:
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two made-up pages in `raw` and their build in `build/town-news-1.0.0`; not to be changed."""
-    from broadsheet.build import build
+    from broadsheet.building import build
 
     home = tmp_path_factory.mktemp("town")
     raw = make_raw(home / "raw", {"gazette/bridge.txt": BRIDGE, "gazette/bakery.txt": BAKERY})

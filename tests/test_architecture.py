@@ -29,9 +29,9 @@ ORDER = [
     "split",
     "write",
     "describe",
-    "build",
-    "load",
-    "trace",
+    "building",
+    "loading",
+    "tracing",
     "cli",
     "__main__",
 ]

@@ -16,23 +16,23 @@ from typing import TYPE_CHECKING, Any
 from broadsheet.version import __version__
 
 if TYPE_CHECKING:
-    from broadsheet.build import build
+    from broadsheet.building import build
     from broadsheet.check import check_path
     from broadsheet.compile import PageResult, compile_page
-    from broadsheet.load import load
+    from broadsheet.loading import load
     from broadsheet.read import Provenance
-    from broadsheet.trace import trace
+    from broadsheet.tracing import trace
 
 __all__ = ["PageResult", "Provenance", "__version__", "build", "check_path", "compile_page", "load", "trace"]
 
 _HOMES = {
     "PageResult": "broadsheet.compile",
     "Provenance": "broadsheet.read",
-    "build": "broadsheet.build",
+    "build": "broadsheet.building",
     "check_path": "broadsheet.check",
     "compile_page": "broadsheet.compile",
-    "load": "broadsheet.load",
-    "trace": "broadsheet.trace",
+    "load": "broadsheet.loading",
+    "trace": "broadsheet.tracing",
 }
 
 

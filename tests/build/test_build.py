@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from broadsheet.build import BuildError, build, compare, rebuild_and_compare
+from broadsheet.building import BuildError, build, compare, rebuild_and_compare
 from broadsheet.compile import PageResult, compile_page
 from broadsheet.contract.schemas import TABLES
 from broadsheet.contract.validate import errors
@@ -79,7 +79,7 @@ def run(program: str, *arguments: object, **how: object) -> subprocess.Completed
 PROGRAM = """
 import sys
 from pathlib import Path
-from broadsheet.build import BuildError, build
+from broadsheet.building import BuildError, build
 try:
     build(Path(sys.argv[1]), Path(sys.argv[2]))
 except BuildError as error:
@@ -266,7 +266,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(raw: Path, open_fol
     (open_folder / "raw" / "town" / "6.txt").write_text(page(77))
     (open_folder / "build").chmod(0o555)
     # The superuser can write everywhere, so it becomes somebody else; a first build imports what only it may read.
-    first = "from pathlib import Path; from broadsheet.build import build; import os, sys\n"
+    first = "from pathlib import Path; from broadsheet.building import build; import os, sys\n"
     first += "build(Path(sys.argv[1]), Path(sys.argv[3]), update_datasheet=False)\n"
     nobody = "os.getuid() == 0 and os.setuid(65534)\n"
     done = run(first + nobody + PROGRAM, open_folder / "raw", open_folder / "build", open_folder / "first")
@@ -298,7 +298,7 @@ def test_killed_at_any_moment_the_old_build_is_whole(raw: Path, tmp_path: Path) 
     new = build(raw, tmp_path / "new").target
     seconds = time.monotonic() - started
     # The clock starts when the imports are done, or most kills would hit those.
-    ready = "import broadsheet.build, broadsheet.check; print(flush=True)\n"
+    ready = "import broadsheet.building, broadsheet.check; print(flush=True)\n"
     chance = random.Random(2016)
     for _ in range(15):
         shutil.rmtree(out, ignore_errors=True)

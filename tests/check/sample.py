@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from broadsheet.build import build
+from broadsheet.building import build
 from broadsheet.compile import PageResult
 from broadsheet.contract.records import (
     Article,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.build import build
+from broadsheet.building import build
 from broadsheet.contract.schemas import TABLES
 from corpus import BAKERY, BRIDGE, DATASET, call, contents, environment, make_raw, rows
 

@@ -182,7 +182,7 @@ def test_rows_rebuilt_in_place_never_come_from_a_cache(copied: Path) -> None:
 
 
 def test_loading_verifies_the_digest(copied: Path) -> None:
-    from broadsheet.load import DigestError, load
+    from broadsheet.loading import DigestError, load
 
     [build] = (copied / "build").glob("deir-ezzor-2016-*")
     for config in TABLES:

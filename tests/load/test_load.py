@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from broadsheet.build import build
+from broadsheet.building import build
 from broadsheet.contract.rows import from_arrow
 from broadsheet.contract.schemas import TABLES
-from broadsheet.load import DigestError, load
+from broadsheet.loading import DigestError, load
 from broadsheet.write.parquet import write_parquet
 
 DATASET = """

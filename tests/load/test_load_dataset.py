@@ -12,7 +12,7 @@ import orjson
 import pytest
 import yaml
 
-from broadsheet.build import build
+from broadsheet.building import build
 from broadsheet.contract.rows import Row
 from broadsheet.contract.schemas import TABLES, key_field, schema
 from broadsheet.describe.card import card

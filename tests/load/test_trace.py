@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from broadsheet.build import build
+from broadsheet.building import build
 from broadsheet.contract.schemas import TABLES, key_field
-from broadsheet.trace import TraceError, trace
+from broadsheet.tracing import TraceError, trace
 from broadsheet.write.parquet import write_parquet
 
 DATASET = """

@@ -18,10 +18,10 @@ __all__ = ["cli", "main"]
 
 def _expected() -> tuple[type[Exception], ...]:
     """The errors that a user can meet and mend; anything else is a bug and keeps its traceback."""
-    from broadsheet.build import BuildError
+    from broadsheet.building import BuildError
     from broadsheet.check import CheckError
     from broadsheet.read import RawError
-    from broadsheet.trace import TraceError
+    from broadsheet.tracing import TraceError
 
     return (BuildError, CheckError, RawError, TraceError, OSError)
 

@@ -12,7 +12,7 @@ from time import monotonic
 import click
 import orjson
 
-from broadsheet.build import BuildReport, OnPage, build, rebuild_and_compare
+from broadsheet.building import BuildReport, OnPage, build, rebuild_and_compare
 from broadsheet.cli.exit_codes import DONE, FINDINGS
 from broadsheet.compile import PageResult
 from broadsheet.read import PageFile, list_pages

@@ -148,7 +148,7 @@ def trace_command(build: Path, record_id: str, raw: Path, as_json: bool) -> int:
       broadsheet trace build/my-news-1.0.0 ID --raw corpora/town/raw --json
     """
     from broadsheet.cli.view import trace_json, trace_lines
-    from broadsheet.trace import trace
+    from broadsheet.tracing import trace
 
     found = trace(build, record_id, raw)
     if as_json:

@@ -13,7 +13,7 @@ from broadsheet.compile import PageResult
 from broadsheet.contract.records import Article, Comment, Incident, Quote
 from broadsheet.incidents import catalogue
 from broadsheet.text.visible import visible
-from broadsheet.trace import Trace
+from broadsheet.tracing import Trace
 
 _JSON: Final = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 # Room for a speaker, a cue, an author or a marker; what a page prints there may be as long as the page.
