@@ -124,6 +124,8 @@ def _write(folder: Path, dataset: Dataset, compiled: _Compiled) -> tuple[tuple[W
         except (DatasheetError, UnicodeDecodeError) as error:
             raise BuildError(f"{dataset.datasheet}: {error}") from None
         (folder / DATASHEET).write_bytes(sheet.encode())
+    if dataset.rights_file is not None:
+        (folder / dataset.rights_file.name).write_bytes(dataset.rights_file.read_bytes())
     text = card(dataset, written, quarantined=len(compiled.quarantine), datasheet=sheet is not None)
     (folder / CARD).write_bytes(text.encode())
     write_manifest(folder, dataset, written, compiled.raw)

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pytest
 
 from broadsheet.building import BuildError, build, compare, rebuild_and_compare
+from broadsheet.check import check_build
 from broadsheet.compile import PageResult, compile_page
 from broadsheet.contract.schemas import TABLES
 from broadsheet.contract.validate import errors
@@ -225,6 +227,27 @@ def test_the_datasheet_gets_the_figures_here_and_there(raw: Path, tmp_path: Path
     assert "| comments | 18 |" in sheet
     for table in manifest_of(target)["tables"]:  # type: ignore[attr-defined]
         assert table["digest"] in sheet
+
+
+def test_the_rights_file_stands_in_the_build_under_its_own_name(raw: Path, tmp_path: Path) -> None:
+    (tmp_path / "RIGHTS.md").write_text("# Rights\n")
+    (raw / "dataset.toml").write_text('rights_file = "../RIGHTS.md"\n' + DATASET)
+    target = build(raw, tmp_path / "build").target
+    assert (target / "RIGHTS.md").read_text() == "# Rights\n"
+    assert "[RIGHTS.md](RIGHTS.md)" in (target / "README.md").read_text()
+    assert check_build(target) == []
+
+
+def test_every_relative_link_of_the_first_build_leads_to_a_file_in_it(root: Path, tmp_path: Path) -> None:
+    target = build(root / "raw", tmp_path / "build", update_datasheet=False).target
+    links = {
+        (path.relative_to(target).as_posix(), link)
+        for path in target.rglob("*.md")
+        for link in re.findall(r"\]\(([^)#\s]+)", path.read_text())
+        if "://" not in link
+    }
+    assert ("DATASHEET.md", "LICENSE-DATA.md") in links
+    assert {(file, link) for file, link in links if not (target / file).parent.joinpath(link).is_file()} == set()
 
 
 def test_a_wrong_marker_in_the_datasheet_stops_the_build(raw: Path, tmp_path: Path) -> None:

@@ -137,6 +137,12 @@ def test_a_dataset_is_read_with_its_split_and_datasheet(raw: Path) -> None:
     assert dataset.split == SplitPlan(salt="s", train=80, validation=10, test=10)
     assert dataset.datasheet is not None
     assert dataset.datasheet.read_text() == "# Sheet\n"
+    assert dataset.rights_file is None
+    (raw / "dataset.toml").write_text(DATASET + 'rights_file = "../SHEET.md"\n')
+    dataset = read_dataset(raw)
+    assert dataset.datasheet is None
+    assert dataset.rights_file is not None
+    assert dataset.rights_file.name == "SHEET.md"
 
 
 def test_without_a_split_table_all_is_train(raw: Path) -> None:
@@ -152,6 +158,8 @@ def test_without_a_split_table_all_is_train(raw: Path) -> None:
         (DATASET.replace('["en"]', "[]"), "`languages`: is empty;"),
         (DATASET.replace('["en"]', '["English"]'), "`languages.0`: is not spelled as it must be; One BCP 47 tag, for"),
         (DATASET + 'datasheet = "gone.md"', "`datasheet`: there is no such file;"),
+        (DATASET + 'rights_file = "gone.md"', "`rights_file`: there is no such file;"),
+        (DATASET + 'rights_file = "town/"', "`rights_file`: is not spelled as it must be;"),
         (
             DATASET + '[split]\nsalt = "s"\ntrain = 80\nvalidation = 10\ntest = 5',
             "`split`: the shares 80 + 10 + 5",
@@ -166,6 +174,14 @@ def test_a_mistake_in_the_dataset_is_told(raw: Path, text: str, message: str) ->
     with pytest.raises(RawError) as caught:
         read_dataset(raw)
     assert str(caught.value).partition("dataset.toml: ")[2].startswith(message)
+
+
+@pytest.mark.parametrize("name", ["README.md", "DATASHEET.md", "manifest.json"])
+def test_a_rights_file_cannot_take_the_place_of_a_file_of_the_build(raw: Path, name: str) -> None:
+    (raw.parent / name).write_text("Rights.")
+    (raw / "dataset.toml").write_text(DATASET + f'rights_file = "../{name}"')
+    with pytest.raises(RawError, match=f"`rights_file`: a build has a {name} of its own; give the file another name"):
+        read_dataset(raw)
 
 
 def test_a_missing_dataset_is_told(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from typing import Final
 MANIFEST: Final = "manifest.json"
 CARD: Final = "README.md"
 DATASHEET: Final = "DATASHEET.md"
+IMAGE_NAMES: Final = frozenset({MANIFEST, CARD, DATASHEET, "data", "jsonl", "schema", "quarantine"})
+"""What stands at the top of a build by itself; no other file there can have such a name."""
 QUARANTINE: Final = "quarantine/pages.jsonl"
 
 SHARD: Final = re.compile(r"data/([a-z]+)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.parquet")

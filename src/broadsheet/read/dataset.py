@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from broadsheet.contract.layout import IMAGE_NAMES
 from broadsheet.contract.splitting import SplitPlan
 from broadsheet.read.sidecar import RawError, read_sidecar
 
@@ -32,6 +33,7 @@ class Dataset:
     content_warning: str | None = None
     tags: tuple[str, ...] = ()
     datasheet: Path | None = None
+    rights_file: Path | None = None
     split: SplitPlan = ALL_TRAIN
 
     @property
@@ -56,8 +58,19 @@ def read_dataset(raw: Path) -> Dataset:
     if plan.train + plan.validation + plan.test != 100:
         shares = f"{plan.train} + {plan.validation} + {plan.test}"
         raise RawError(file, "split", f"the shares {shares} do not add up to 100", "change one of them")
-    datasheet = raw / stated.pop("datasheet") if "datasheet" in stated else None
-    if datasheet is not None and not datasheet.is_file():
-        raise RawError(file, "datasheet", "there is no such file", "the path is relative to dataset.toml's folder")
+    datasheet, rights_file = (_file(file, key, stated.pop(key, None)) for key in ("datasheet", "rights_file"))
+    if rights_file is not None and rights_file.name in IMAGE_NAMES:
+        taken = f"a build has a {rights_file.name} of its own"
+        raise RawError(file, "rights_file", taken, "give the file another name")
     languages, tags = tuple(stated.pop("languages")), tuple(stated.pop("tags", ()))
-    return Dataset(**stated, languages=languages, tags=tags, datasheet=datasheet, split=plan)
+    return Dataset(**stated, languages=languages, tags=tags, datasheet=datasheet, rights_file=rights_file, split=plan)
+
+
+def _file(dataset: Path, key: str, stated: str | None) -> Path | None:
+    """The file that a key of dataset.toml names, if it names one."""
+    if stated is None:
+        return None
+    path = dataset.parent / stated
+    if not path.is_file():
+        raise RawError(dataset, key, "there is no such file", "the path is relative to dataset.toml's folder")
+    return path
