@@ -52,3 +52,15 @@ def test_sections_hold_whole_paragraphs_in_order(page: str) -> None:
         assert not found.text[position : section.start_char].strip()
         position = section.end_char
     assert position == len(found.text)
+
+
+def test_a_dateline_with_an_agency_starts_a_section_where_no_heading_does() -> None:
+    found = article("Rain\n\nOSLO (NTB) - It rained.\n\nThe sun came.\n\nLONDON (AP) - It snowed.\n\nIt stopped.")
+    assert found
+    assert [(section.dateline, section.agency) for section in found.sections] == [("OSLO", "NTB"), ("LONDON", "AP")]
+
+
+def test_a_byline_ends_with_its_line() -> None:
+    found = article("Rain and wind\n\nBy Jane Roe\nPublished: 3 March 2021\n\nIt rained.")
+    assert found
+    assert (found.byline, found.text) == ("Jane Roe", "It rained.")

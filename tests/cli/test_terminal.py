@@ -132,9 +132,12 @@ def test_an_interrupted_build_leaves_the_old_one(home: Path, moment: str) -> Non
         page = "".join(f"  {n}. It rained here on day {n} of month {number}, did it?\n" for n in range(1, 1000))
         (home / f"raw/gazette/{number}.txt").write_text(f"Rain\n\nIt rained.\n\n999 Comments\n\n{page}")
     command = [sys.executable, "-m", "broadsheet", "build"]
+    # A shell that runs the tests in the background makes them ignore the signal, and with them what they start.
+    before_us = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command, cwd=home, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
+        signal.signal(signal.SIGINT, before_us)
         while not (home / "build" / moment).exists():
             assert process.poll() is None
             time.sleep(0.002)

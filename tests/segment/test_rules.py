@@ -119,7 +119,29 @@ def test_a_step_is_read_from_four_numbers_or_more() -> None:
 def test_a_wide_gap_gives_no_number_that_cannot_be_told() -> None:
     page = section(f"  1. {SAID}\n\n\n    {SAID}", f"  5. {SAID}", f"  6. {SAID}")
     assert numbers(page) == [1, None, 5, 6]
-    assert [one.id for one in segment(page).incidents] == ["comments.lost-number"]
+    assert [one.id for one in segment(page).incidents] == ["comments.count-differs", "comments.lost-number"]
+
+
+def test_a_heading_that_counts_comments_which_are_not_found_is_told() -> None:
+    page = f"Rain\n\nIt rained.\n\nComments (2)\n\nAda\n\n{SAID}\n\nBob\n\n{SAID}"
+    found = segment(page)
+    assert found.items == ()
+    assert [(one.id, page[one.start_char : one.end_char]) for one in found.incidents] == [
+        ("comments.none-found", "Comments (2)")
+    ]
+    assert segment("Rain\n\nIt rained.\n\n0 Comments").incidents == ()
+
+
+def test_a_marker_on_a_line_of_its_own_is_no_name() -> None:
+    assert len(segment("2 Comments\n\n1.\n September 17, 2016 at 8:14 pm\n It rained.\n2.\n Yes!").items) == 2
+
+
+def test_a_heading_that_counts_what_is_found_says_nothing() -> None:
+    listed = f"\n\n  1. {SAID}\n\n  2. {SAID}\n\n  3. {SAID}"
+    assert segment(f"Rain\n\nIt rained.\n\n3 Comments{listed}").incidents == ()
+    assert [one.id for one in segment(f"Rain\n\nIt rained.\n\n4 Comments{listed}").incidents] == [
+        "comments.count-differs"
+    ]
 
 
 def test_huge_numbers_are_no_markers() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from broadsheet.article.credits import Credit, credit_of
+from broadsheet.article.credits import Credit, credit_of, is_filed
 from broadsheet.contract.records import Article, Paragraph, Piece, Section
 from broadsheet.segment import Stretch, byline_name
 from broadsheet.text.alignment import TextBuilder
@@ -46,11 +46,19 @@ def body_of(page: str, blocks: Sequence[Stretch]) -> Body:
     return Body(builder.text, tuple(paragraphs), builder.pieces)
 
 
-def _groups(paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
-    """Paragraphs by section: a heading starts one, unless it follows a heading."""
+def _opens_section(text: str, paragraph: Paragraph, group: Sequence[Paragraph]) -> bool:
+    """Whether a paragraph begins another story: a heading, or a dateline with an agency and no heading above it."""
+    if group[-1].kind == "heading":
+        return False
+    inside = text[paragraph.start_char : paragraph.end_char]
+    return paragraph.kind == "heading" or (paragraph.kind == "paragraph" and is_filed(inside))
+
+
+def _groups(text: str, paragraphs: Sequence[Paragraph]) -> list[list[Paragraph]]:
+    """Paragraphs by section."""
     groups: list[list[Paragraph]] = []
     for paragraph in paragraphs:
-        if not groups or (paragraph.kind == "heading" and groups[-1][-1].kind != "heading"):
+        if not groups or _opens_section(text, paragraph, groups[-1]):
             groups.append([])
         groups[-1].append(paragraph)
     return groups
@@ -77,13 +85,13 @@ def article_of(
     texts = {kind: [page[block.start : block.end] for block in blocks if block.kind == kind] for kind in _FRONT}
     if not body.paragraphs and not any(texts.values()):
         return None
-    sections = tuple(_section(body.text, group) for group in _groups(body.paragraphs))
+    sections = tuple(_section(body.text, group) for group in _groups(body.text, body.paragraphs))
     return Article(
         article_id=article_id(page_id),
         page_id=page_id,
         title=next(iter(texts["title"]), None),
         subtitles=tuple(texts["subtitle"]),
-        byline=byline_name(texts["byline"][0]) if texts["byline"] else None,
+        byline=byline_name(texts["byline"][0].partition("\n")[0]) if texts["byline"] else None,
         dateline=sections[0].dateline if sections else None,
         agency=sections[0].agency if sections else None,
         editor_note="\n\n".join(texts["editor_note"]) or None,

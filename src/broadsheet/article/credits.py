@@ -15,6 +15,8 @@ _DATELINE: Final = re.compile(
     r"|(?P<bare>[^\W\d_][\w .,'’/-]{1,60}?) ?(?:[–—]|--| -) "
 )
 _PLACE_WORDS: Final = 8
+# A dateline has at most 80 + 30 code points and its marks.
+_HEAD: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,16 @@ def _credited(paragraph: str) -> str | None:
     return None
 
 
+def is_filed(paragraph: str) -> bool:
+    """Whether a paragraph opens with a dateline that credits an agency.
+
+    >>> is_filed("SPRINGFIELD (AP) - The council met."), is_filed("SPRINGFIELD — The council met.")
+    (True, False)
+    """
+    found = _dateline(paragraph[:_HEAD])
+    return found is not None and found.agency is not None
+
+
 def credit_of(paragraph: str) -> Credit:
     """What a story's first paragraph says of where it comes from.
 
@@ -68,5 +80,5 @@ def credit_of(paragraph: str) -> Credit:
     >>> credit_of("“It rains,” the mayor said, Springfield Wire reported.")
     Credit(dateline=None, agency='Springfield Wire')
     """
-    found = _dateline(paragraph[:200]) or Credit(None, None)
+    found = _dateline(paragraph[:_HEAD]) or Credit(None, None)
     return found if found.agency else Credit(found.dateline, _credited(paragraph))

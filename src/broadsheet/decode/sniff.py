@@ -9,6 +9,7 @@ from broadsheet.decode.encodings import MARKS
 
 _MAGIC: Final = (
     (b"%PDF-", "a PDF document"),
+    (b"{\\rtf", "a rich text document"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF87a", "a GIF image"),

@@ -16,7 +16,7 @@ from broadsheet.segment.comment_section import Evidence, Section, find_section
 from broadsheet.segment.editorial import byline_name, classify
 from broadsheet.segment.items import Item, items_of
 from broadsheet.segment.layout import Line, lines_of
-from broadsheet.segment.phrases import is_comments_closed, is_comments_heading
+from broadsheet.segment.phrases import heading_count, is_comments_closed, is_comments_heading
 
 __all__ = ["Evidence", "Item", "Segmented", "Stretch", "byline_name", "segment"]
 
@@ -78,7 +78,19 @@ def _without_section(page: str, lines: Sequence[Line]) -> Segmented:
         head[closed : closed + 1] = [replace(after, gap=after.gap + 1) for after in head[closed : closed + 1]]
     editorial, incidents = _editorial(page, head)
     blocks = tile(page, [*editorial, *stretches])
-    return Segmented(blocks, (), "closed" if closed is not None else None, (), incidents)
+    counted = ((line, heading_count(page[line.start : line.end])) for line in lines)
+    missed = tuple(
+        incident("comments.none-found", (line.first, line.end), count=count) for line, count in counted if count
+    )
+    return Segmented(blocks, (), "closed" if closed is not None else None, (), (*incidents, *missed))
+
+
+def _miscounted(page: str, heading: Line, found: int) -> tuple[Incident, ...]:
+    """What to say where a heading counts other than what was found."""
+    count = heading_count(page[heading.start : heading.end])
+    if count is None or count == found:
+        return ()
+    return (incident("comments.count-differs", (heading.first, heading.end), count=count, found=found),)
 
 
 def _editorial(page: str, lines: Sequence[Line]) -> tuple[list[Stretch], tuple[Incident, ...]]:
@@ -106,11 +118,12 @@ def segment(page: str) -> Segmented:
     first = section.run.first - (len(leading) if took else 0)
     head = first if section.heading is None else section.heading
     editorial, noticed = _editorial(page, lines[:head])
+    miscounted = () if section.heading is None else _miscounted(page, lines[section.heading], len(items))
     around = (*lines[head:first], *lines[section.run.last :])
     return Segmented(
         tile(page, [*editorial, *_item_stretches(items), *_around(page, around)]),
         items,
         "closed" if section.closed is not None else None,
         section.evidence,
-        (*noticed, *incidents),
+        (*noticed, *miscounted, *incidents),
     )

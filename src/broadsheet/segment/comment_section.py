@@ -102,7 +102,7 @@ def _signs(page: str, node: Node) -> float:
 
     A date alone heads items of archives and calendars too. Below a text it dates a link to another story.
     """
-    header = header_of([_text(page, line) for line in node.lines[:4]])
+    header = header_of([_text(page, line) for line in node.lines[:5] if line.end > line.start][:4])
     if header.author or any(is_button(_text(page, line)) for line in node.lines[-2:]):
         return 1.0
     return 0.25 if header.date else 0.0

@@ -133,7 +133,7 @@ def _front(page: str, paragraphs: list[Paragraph]) -> None:
             if paragraph.kind == "list_item":
                 return
             continue
-        line = page[paragraph.start : paragraph.end]
+        line = page[paragraph.start : paragraph.end].partition("\n")[0]
         if index < _FRONT and byline_name(line):
             kind = "byline"
         elif index < _FRONT and is_date(line):

@@ -102,7 +102,7 @@ def signed(line: str) -> tuple[str, str] | None:
 
 
 def _is_name(text: str) -> bool:
-    return len(text) <= _NAME_LIMIT and text[-1] not in _SENTENCE_ENDS
+    return 0 < len(text) <= _NAME_LIMIT and text[-1] not in _SENTENCE_ENDS
 
 
 def header_of(texts: Sequence[str]) -> Header:
