@@ -176,6 +176,23 @@ def test_a_mistake_in_the_dataset_is_told(raw: Path, text: str, message: str) ->
     assert str(caught.value).partition("dataset.toml: ")[2].startswith(message)
 
 
+@pytest.mark.parametrize("key", ["datasheet", "rights_file"])
+@pytest.mark.parametrize("path", ["/etc/passwd", "../../outside.md", "town/../../../outside.md", "../link.md"])
+def test_a_file_outside_the_folder_that_holds_raw_is_refused(raw: Path, key: str, path: str) -> None:
+    outside = raw.parent.parent / "outside.md"
+    outside.write_text("Not the dataset's.")
+    (raw.parent / "link.md").symlink_to(outside)
+    (raw / "dataset.toml").write_text(DATASET + f'{key} = "{path}"')
+    with pytest.raises(RawError, match=f"`{key}`: leads out of the folder that holds the raw folder; state a path"):
+        read_dataset(raw)
+
+
+def test_a_path_with_a_null_character_is_refused(raw: Path) -> None:
+    (raw / "dataset.toml").write_text(DATASET + 'datasheet = "../a\\u0000.md"')
+    with pytest.raises(RawError, match="`datasheet`: leads out of"):
+        read_dataset(raw)
+
+
 @pytest.mark.parametrize("name", ["README.md", "DATASHEET.md", "manifest.json"])
 def test_a_rights_file_cannot_take_the_place_of_a_file_of_the_build(raw: Path, name: str) -> None:
     (raw.parent / name).write_text("Rights.")

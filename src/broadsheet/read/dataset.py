@@ -71,6 +71,11 @@ def _file(dataset: Path, key: str, stated: str | None) -> Path | None:
     if stated is None:
         return None
     path = dataset.parent / stated
+    # A build writes its figures into the datasheet: a dataset from elsewhere must not choose what is overwritten.
+    allowed = dataset.parent.resolve().parent
+    if "\0" in stated or Path(stated).is_absolute() or not path.resolve().is_relative_to(allowed):
+        cure = f'state a path relative to dataset.toml that stays there, for example "../{Path(stated).name}"'
+        raise RawError(dataset, key, "leads out of the folder that holds the raw folder", cure)
     if not path.is_file():
         raise RawError(dataset, key, "there is no such file", "the path is relative to dataset.toml's folder")
     return path
