@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from broadsheet.contract.splitting import SplitPlan
+from broadsheet.decode.encodings import TEXT_CODECS
 from broadsheet.read import RawError, list_pages, read_dataset, read_page
+from broadsheet.read.values import is_encoding
 
 DATASET = """
 name = "town-news"
@@ -66,7 +68,7 @@ def message_of(raw: Path, sidecar: str) -> str:
             "`date_retrieved`: is not spelled as it must be; When the",
         ),
         ('sha256 = "XYZ"\n' + PAGE, "`sha256`: is not spelled as it must be; SHA-256 of the raw file, in hexadecimal"),
-        ('encoding = "utf-99"\n' + PAGE, "`encoding`: no such encoding is known; use one of Python's names"),
+        ('encoding = "utf-99"\n' + PAGE, "`encoding`: no such encoding of text is known; use one of Python's names"),
         ("url = \n", "is not TOML: Invalid value (at line 1, column 7); mend that line"),
         ('url = "a"\nurl = "b"\n', "is not TOML: Cannot overwrite a value (at line 2, column 10); mend that line"),
         ("a = " + "[" * 5000, "is nested too deep; "),
@@ -80,6 +82,60 @@ def test_a_sidecar_in_another_encoding_is_told(raw: Path) -> None:
     (raw / "town" / "bridge.txt.toml").write_bytes('title = "Brücke"'.encode("latin-1"))
     with pytest.raises(RawError, match=r"is not UTF-8 \(byte 11\); save it as UTF-8"):
         list(list_pages(raw))
+
+
+def test_a_sidecar_with_a_byte_order_mark_is_told(raw: Path) -> None:
+    (raw / "town" / "bridge.txt.toml").write_bytes(b"\xef\xbb\xbf" + PAGE.encode())
+    with pytest.raises(RawError, match="starts with a byte order mark; save it as UTF-8 without a byte order mark"):
+        list(list_pages(raw))
+
+
+@pytest.mark.parametrize("key", ["date_published", "date_retrieved"])
+@pytest.mark.parametrize("date", ["2016-13-45", "2016-02-30", "2015-02-29", "2016-00", "2016-09-17T24:01:00Z", "0000"])
+def test_a_date_that_no_calendar_has_is_told(raw: Path, key: str, date: str) -> None:
+    page = PAGE if key == "date_retrieved" else PAGE.replace('date_published = "The page prints no date."', "")
+    assert message_of(raw, f'{key} = "{date}"\n{page}').startswith(f"`{key}`: no such day or time; look it up again")
+
+
+@pytest.mark.parametrize("date", ["2016", "2016-02", "2016-02-29", "2016-09-17T23:59:59Z"])
+def test_a_date_is_as_precise_as_it_is_known(raw: Path, date: str) -> None:
+    (raw / "town" / "bridge.txt.toml").write_text(f'date_retrieved = "{date}"\n{PAGE}')
+    [page] = list_pages(raw)
+    assert page.provenance.date_retrieved == date
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["base64", "rot13", "idna", "hex", "zlib", "punycode", "unicode-escape", "UTF-7", "undefined", "", "a\\u0000b"],
+)
+def test_what_is_no_encoding_of_text_is_told(raw: Path, label: str) -> None:
+    message = message_of(raw, f'encoding = "{label}"\n{PAGE}')
+    assert message.startswith(
+        "`encoding`: is empty" if label == "" else "`encoding`: no such encoding of text is known;"
+    )
+
+
+def test_every_encoding_of_pages_can_be_stated() -> None:
+    assert [label for label in sorted(TEXT_CODECS) if not is_encoding(label)] == []
+
+
+@pytest.mark.parametrize("url", ["example.org", "ftp://example.org/", "https://", "javascript:x", ""])
+def test_an_address_that_is_none_of_the_web_is_told(raw: Path, url: str) -> None:
+    message = message_of(raw, PAGE.replace("https://example.org/bridge", url))
+    assert message.startswith("`url`: is not spelled as it must be; The page's address, with https:// or http://")
+
+
+def test_all_mistakes_of_a_sidecar_are_told_at_once_a_line_each(raw: Path) -> None:
+    sidecar = 'ulr = "x"\nauhtor = "x"\ndate_published = "2016-02-30"\nencoding = "hex"\ntitle = 7\nlanguage = "!"\n'
+    file = raw / "town" / "bridge.txt.toml"
+    file.write_text(sidecar)
+    with pytest.raises(RawError) as caught:
+        list(list_pages(raw))
+    lines = str(caught.value).splitlines()
+    assert all(line.startswith(f"{file}: `") for line in lines)
+    assert [line.split("`")[1] for line in lines] == [
+        "ulr", "auhtor", "language", "title", "author", "url", "date_published", "encoding",
+    ]  # fmt: skip
 
 
 def test_what_is_stated_and_what_is_unknown_reach_the_provenance(raw: Path) -> None:

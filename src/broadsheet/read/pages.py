@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from broadsheet.incidents import incident
 from broadsheet.read.files import read_regular, spell_path
 from broadsheet.read.provenance import Provenance
 from broadsheet.read.sidecar import RawError, read_sidecar, split_unknown
+from broadsheet.read.values import wrong_values
 
 MAX_PAGE_BYTES: Final = 64 * 2**20
 """How large a page may be; pages of news have some 100 kB."""
@@ -98,13 +98,7 @@ def _source(raw: Path, source: bytes) -> tuple[str | None, dict[str, str]]:
 
 
 def _page_sidecar(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    known, unknown = split_unknown(read_sidecar(file, "page", file))
-    try:
-        codecs.lookup(known.get("encoding", "utf-8"))
-    except (LookupError, ValueError):
-        cure = 'use one of Python\'s names, for example "windows-1252"'
-        raise RawError(file, "encoding", "no such encoding is known", cure) from None
-    return known, unknown
+    return split_unknown(read_sidecar(file, "page", file, wrong_values))
 
 
 def list_pages(raw: Path) -> Iterator[PageFile]:
