@@ -153,7 +153,8 @@ def _raw_bytes(raw: Path, page: Row) -> bytes:
     try:
         data = read_raw(raw, page["raw_path"])
     except OSError as error:
-        raise TraceError(f"{page['raw_path']} cannot be read under {raw}: {error.strerror}") from None
+        cure = "name the folder that holds it with `--raw FOLDER`"
+        raise TraceError(f"{page['raw_path']} cannot be read under {raw} ({error.strerror}); {cure}") from None
     if sha256(data).hexdigest() != page["raw_sha256"]:
         raise TraceError(f"{page['raw_path']} has other bytes than the build was made from; put them back or rebuild")
     return data

@@ -114,6 +114,25 @@ def test_a_page_that_is_no_file(home: Path, path: str) -> None:
     assert_error(call("parse", path, cwd=home), path)
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "cure"),
+    [
+        ("--encoding", "klingon", "give a name such as utf-8 or windows-1252"),
+        ("--encoding", "base64", "give a name such as utf-8 or windows-1252"),
+        ("--encoding", "", "give a name such as utf-8 or windows-1252"),
+        ("--language", "!!", "give one such as en, de or zh-Hant"),
+        ("--language", "English", "give one such as en, de or zh-Hant"),
+    ],
+)
+def test_an_encoding_or_a_language_that_is_none_is_wrong_usage(option: str, value: str, cure: str) -> None:
+    assert_error(call("parse", "-", option, value, stdin=BRIDGE.encode()), f"Invalid value for '{option}'", cure)
+
+
+def test_an_encoding_and_a_language_can_be_stated() -> None:
+    result = call("parse", "-", "--json", "--encoding", "x-sjis", "--language", "de-CH", stdin=BRIDGE.encode())
+    assert (result.returncode, json.loads(result.stdout)["page"]["language"]) == (0, "de-CH")
+
+
 def test_a_record_is_traced(home: Path) -> None:
     for table, key in (("pages", "page_id"), ("articles", "article_id"), ("comments", "comment_id")):
         for row in rows(home / BUILD, table):
@@ -130,7 +149,11 @@ def test_an_unknown_record_cannot_be_traced(home: Path, record: str) -> None:
 def test_a_record_of_no_build_or_of_changed_bytes_cannot_be_traced(home: Path) -> None:
     [first, *_] = rows(home / BUILD, "pages")
     assert_error(call("trace", "raw", first["page_id"], cwd=home), "raw is no build")
-    assert_error(call("trace", BUILD, first["page_id"], "--raw", "nowhere", cwd=home), "cannot be read under nowhere")
+    assert_error(
+        call("trace", BUILD, first["page_id"], "--raw", "nowhere", cwd=home),
+        "cannot be read under nowhere",
+        "--raw FOLDER",
+    )
     (home / "raw" / first["raw_path"]).write_text("Something else.")
     assert_error(call("trace", BUILD, first["page_id"], cwd=home), "has other bytes than the build was made from")
 

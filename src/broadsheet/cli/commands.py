@@ -26,6 +26,22 @@ class _TablePath(click.Path):
         return path
 
 
+def _encoding(_context: click.Context, _parameter: click.Parameter, label: str | None) -> str | None:
+    from broadsheet.decode.encodings import resolve
+
+    if label is not None and resolve(label) is None:
+        raise click.BadParameter(f"{label!r} is no encoding of pages; give a name such as utf-8 or windows-1252")
+    return label
+
+
+def _language(_context: click.Context, _parameter: click.Parameter, tag: str | None) -> str | None:
+    from broadsheet.read.values import is_language
+
+    if tag is not None and not is_language(tag):
+        raise click.BadParameter(f"{tag!r} is no BCP 47 tag; give one such as en, de or zh-Hant")
+    return tag
+
+
 @click.group(context_settings=_CONTEXT)
 @click.version_option(__version__, message="broadsheet %(version)s")
 def cli() -> None:
@@ -81,7 +97,7 @@ def build_command(raw: Path, out: Path, compare: bool, as_json: bool) -> int:
 def check_command(paths: tuple[Path, ...], form: Literal["text", "json", "github"], mask: bool) -> int:
     """Check builds, or single JSON Lines or Parquet files of a table.
 
-    PATH is a build folder, or a file whose name or folder tells its table. Checked are the schema, keys, references
+    PATH is a build folder, or a file whose name, folder or columns tell its table. Checked are the schema, keys, references
     and spans, threads, and (in a folder) that files, digests, splits and card agree. Each finding names the file, the
     line, the field, what is wrong, and what to do.
 
@@ -104,8 +120,8 @@ def check_command(paths: tuple[Path, ...], form: Literal["text", "json", "github
 
 @cli.command("parse")
 @click.argument("file", metavar="FILE|-", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
-@click.option("--language", help="The page's language, as a BCP 47 tag.")
-@click.option("--encoding", help="The character encoding that the page's source declared.")
+@click.option("--language", callback=_language, help="The page's language, as a BCP 47 tag.")
+@click.option("--encoding", callback=_encoding, help="The character encoding that the page's source declared.")
 @click.option("--json", "as_json", is_flag=True, help="Print the records as JSON.")
 def parse_command(file: Path, language: str | None, encoding: str | None, as_json: bool) -> int:
     """Compile one page and print what was found: article, quotes, comments as a tree, incidents.
