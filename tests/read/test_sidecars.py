@@ -134,7 +134,7 @@ def test_all_mistakes_of_a_sidecar_are_told_at_once_a_line_each(raw: Path) -> No
     lines = str(caught.value).splitlines()
     assert all(line.startswith(f"{file}: `") for line in lines)
     assert [line.split("`")[1] for line in lines] == [
-        "ulr", "auhtor", "language", "title", "author", "url", "date_published", "encoding",
+        "ulr", "auhtor", "language", "title", "url", "author", "date_published", "encoding",
     ]  # fmt: skip
 
 
