@@ -59,6 +59,28 @@ def test_a_file_without_rows_is_a_finding(broken: Broken) -> None:
     assert _ids(broken.lines("comments")) == {"schema.empty"}
 
 
+@pytest.mark.parametrize("name", ["pages.jsonl", "comments-train.jsonl", "quotes.train.jsonl", "articles/rows.jsonl"])
+def test_a_file_that_is_called_after_its_table_needs_no_columns(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"")
+    assert _ids(path) == {"schema.empty"}
+    path.write_bytes(b"{\n")
+    assert _ids(path) == {"schema.json"}
+
+
+def test_columns_tell_the_table_where_the_first_line_is_broken(broken: Broken, tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(b"{\n" + broken.lines("comments").read_bytes())
+    assert "schema.json" in _ids(path)
+
+
+def test_a_table_is_told_from_inside_its_folder(broken: Broken, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken.lines("quotes").write_bytes(b"")
+    monkeypatch.chdir(broken.lines("quotes").parent)
+    assert _ids(Path(broken.lines("quotes").name)) == {"schema.empty"}
+
+
 def test_an_unreadable_parquet_file_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "x.parquet").write_bytes(b"PAR1")
     assert _ids(tmp_path / "x.parquet") == {"schema.parquet"}

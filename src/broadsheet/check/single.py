@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -28,6 +29,18 @@ def table_of(names: set[str]) -> str | None:
     return best if 2 * len(own[best] & names) > len(own[best]) else None
 
 
+def table_named(path: Path) -> str | None:
+    """The table that a file's folder or name tells: its name alone, or with a split behind a dash or a dot.
+
+    >>> table_named(Path("jsonl/quotes/train.jsonl")), table_named(Path("comments-train.jsonl"))
+    ('quotes', 'comments')
+    >>> table_named(Path("commentators.jsonl")) is None
+    True
+    """
+    stem = re.split(r"[-_.]", path.name, maxsplit=1)[0]
+    return next((name for name in (path.absolute().parent.name, stem) if name in TABLES), None)
+
+
 def check_path(path: Path, *, mask: bool = False) -> list[Finding]:
     """Check a build folder, or one JSON Lines or Parquet file of a table.
 
@@ -42,7 +55,7 @@ def check_path(path: Path, *, mask: bool = False) -> list[Finding]:
     if path.suffix == ".parquet":
         _check_rows(*_parquet(path, report), path, report)
     elif path.suffix == ".jsonl":
-        table = path.parent.name if path.parent.name in TABLES else table_of(first_keys(path))
+        table = table_named(path) or table_of(first_keys(path))
         _check_rows(table, read_lines(path, table, report) if table else iter(()), path, report)
     else:
         raise CheckError(name_of(path), "is no .jsonl or .parquet file", "Name a build folder or a file of a table.")
@@ -53,7 +66,7 @@ def _parquet(path: Path, report: Report) -> tuple[str | None, Iterator[Placed]]:
     file = open_parquet(path, report)
     if file is None:
         return "", iter(())
-    table = path.parent.name if path.parent.name in TABLES else table_of(set(file.schema_arrow.names))
+    table = table_named(path) or table_of(set(file.schema_arrow.names))
     return table, read_parquet(path, table, report) if table else iter(())
 
 
@@ -62,7 +75,7 @@ def _check_rows(table: str | None, rows: Iterator[Placed], path: Path, report: R
     if table == "":
         return
     if table is None:
-        cure = "A table's columns are listed in docs/fields.md; put the file into a folder of its table's name."
+        cure = "A table's columns are listed in docs/fields.md; or call the file after its table, as in comments.jsonl."
         raise CheckError(name_of(path), "has not the columns of any table", cure)
     first = next(rows, None)
     if first is None and not report.findings:
