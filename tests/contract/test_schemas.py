@@ -63,6 +63,13 @@ def test_meta_schema_refuses(change: dict[str, Any], why: str) -> None:
     assert not jsonschema.Draft202012Validator(META).is_valid(value), why
 
 
+@pytest.mark.parametrize(("name", "key"), [("dataset", "split"), ("manifest", "writer"), ("page", "unknown")])
+def test_meta_schema_refuses_an_object_without_examples(name: str, key: str) -> None:
+    value = json.loads((ROOT / "schema" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    del value["properties"][key]["examples"]
+    assert not jsonschema.Draft202012Validator(META).is_valid(value)
+
+
 @pytest.mark.parametrize(("table", "path", "field"), ALL_FIELDS, ids=[f"{t}:{p}" for t, p, _ in ALL_FIELDS])
 def test_examples_fit_their_field(table: str, path: str, field: Field) -> None:
     validator = jsonschema.Draft202012Validator(_inlined(schema(table), path))
