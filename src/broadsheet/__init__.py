@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from broadsheet.building import build
     from broadsheet.check import check_path
     from broadsheet.compile import PageResult, compile_page
-    from broadsheet.loading import load
+    from broadsheet.loading import load, verify
     from broadsheet.read import Provenance
     from broadsheet.tracing import trace
 
-__all__ = ["PageResult", "Provenance", "__version__", "build", "check_path", "compile_page", "load", "trace"]
+__all__ = ["PageResult", "Provenance", "__version__", "build", "check_path", "compile_page", "load", "trace", "verify"]
 
 _HOMES = {
     "PageResult": "broadsheet.compile",
@@ -33,6 +33,7 @@ _HOMES = {
     "compile_page": "broadsheet.compile",
     "load": "broadsheet.loading",
     "trace": "broadsheet.tracing",
+    "verify": "broadsheet.loading",
 }
 
 

@@ -27,6 +27,8 @@ class DigestError(Exception):
 
 
 def _manifest(path: Path) -> dict[str, Any]:
+    if path.is_file():
+        raise NotADirectoryError(f"{path} is a file; give the folder of the build")
     try:
         return read_manifest(path)
     except FileNotFoundError as error:
@@ -67,6 +69,50 @@ def _verify(config: str, entry: dict[str, Any], tables: Iterable[pa.Table], path
             f"the rows of {config} are not those that {path / MANIFEST} names ({digest} instead of {entry['digest']}); "
             "download the dataset again, or run `broadsheet build` again, and `broadsheet check` it"
         )
+
+
+def _tables(dataset: Dataset, config: str) -> Iterator[pa.Table]:
+    """The rows of a dataset as its user sees them: of a selection only what is selected, in its order."""
+    arrow = dataset.with_format("arrow")
+    # An exact schema, as for files: a missing or additional column must not pass.
+    if not dataset.features.arrow_schema.equals(arrow_schema(config)):
+        raise DigestError(f"the columns of the dataset are not those of {config}; load it without changing them")
+    yield from arrow.iter(batch_size=_BATCH)
+
+
+def verify(dataset: Dataset | DatasetDict, config: str, path: str | Path) -> None:
+    """Compare the rows of a dataset that was loaded in another way, from a hub or a cache, with a build's manifest.
+
+    The digest of a table is over all its splits: give the `DatasetDict` that `load_dataset(…)` returns without
+    `split=`, or, where the build has one split only, its `Dataset`. The order of rows and splits does not matter.
+
+    Args:
+        dataset: all rows of the config.
+        config: `pages`, `articles`, `comments` or `quotes`.
+        path: the folder with the build's manifest.json.
+
+    Raises:
+        DigestError: the rows are not those of the manifest.
+        TypeError: it is neither a `Dataset` nor a `DatasetDict`, for example a stream.
+        ValueError: the build has no such config, or its manifest is none.
+        FileNotFoundError: the folder is no build.
+        ImportError: the `datasets` library is not installed.
+    """
+    try:
+        from datasets import Dataset, DatasetDict
+    except ImportError as error:
+        raise ImportError('broadsheet.verify needs the datasets library: pip install "broadsheet[load]"') from error
+    if not isinstance(dataset, Dataset | DatasetDict):
+        raise TypeError(f"a Dataset or a DatasetDict can be verified, not {type(dataset).__name__}; load it whole")
+    path = Path(path)
+    entry = _entry(_manifest(path), config)
+    parts = list(dataset.values()) if isinstance(dataset, DatasetDict) else [dataset]
+    n_rows = sum(part.num_rows for part in parts)
+    if n_rows != entry["num_rows"]:
+        names = ", ".join(split["name"] for split in entry["splits"])
+        wanted = f"{path / MANIFEST} names {entry['num_rows']} rows in all splits ({names})"
+        raise DigestError(f"{wanted}, and these are {n_rows}; give all splits, or download the dataset again")
+    _verify(config, entry, (table for part in parts for table in _tables(part, config)), path)
 
 
 def load(config: str, path: str | Path, *, split: str | None = None, verify: bool = True) -> DatasetDict | Dataset:

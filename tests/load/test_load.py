@@ -13,7 +13,7 @@ import pytest
 from broadsheet.building import build
 from broadsheet.contract.rows import from_arrow
 from broadsheet.contract.schemas import TABLES
-from broadsheet.loading import DigestError, load
+from broadsheet.loading import DigestError, load, verify
 from broadsheet.write.parquet import write_parquet
 
 DATASET = """
@@ -134,9 +134,43 @@ def test_what_is_not_there_is_told(built: Path, tmp_path: Path) -> None:
         load("quotes", built)
 
 
+def test_rows_that_were_loaded_in_another_way_are_verified(built: Path, tmp_path: Path) -> None:
+    from datasets import load_dataset
+
+    rows = load_dataset(str(built), "comments", cache_dir=str(tmp_path / "cache"))
+    verify(rows, "comments", built)
+    rows["train"] = rows["train"].shuffle(seed=7)
+    verify(rows, "comments", str(built))
+    with pytest.raises(DigestError, match=r"names 16 rows in all splits \(train, validation\), and these are "):
+        verify(rows["train"], "comments", built)
+    with pytest.raises(DigestError, match="the columns of the dataset are not those of comments"):
+        verify(rows.remove_columns("marker"), "comments", built)
+    with pytest.raises(DigestError, match=r"the rows of comments are not those that .*manifest\.json names"):
+        verify(rows.map(lambda row: {"text": row["text"] + "!"}), "comments", built)
+    with pytest.raises(TypeError, match="not IterableDataset; load it whole"):
+        verify(rows["train"].to_iterable_dataset(), "comments", built)
+
+
+def test_a_selection_is_verified_as_what_is_selected(built: Path) -> None:
+    from datasets import DatasetDict
+
+    loaded = load("comments", built)
+    assert isinstance(loaded, DatasetDict)
+    loaded["train"] = loaded["train"].select([0] * loaded["train"].num_rows)
+    with pytest.raises(DigestError, match="the rows of comments are not those"):
+        verify(loaded, "comments", built)
+
+
+def test_a_file_in_the_place_of_a_build_is_told(built: Path) -> None:
+    with pytest.raises(NotADirectoryError, match=r"manifest\.json is a file; give the folder of the build"):
+        load("comments", built / "manifest.json")
+
+
 def test_without_the_datasets_library_the_error_says_what_to_install(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "datasets", None)
     with pytest.raises(ImportError, match=r'pip install "broadsheet\[load\]"'):
         load("comments", built)
+    with pytest.raises(ImportError, match=r'pip install "broadsheet\[load\]"'):
+        verify(None, "comments", built)
