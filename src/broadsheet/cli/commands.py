@@ -97,9 +97,9 @@ def build_command(raw: Path, out: Path, compare: bool, as_json: bool) -> int:
 def check_command(paths: tuple[Path, ...], form: Literal["text", "json", "github"], mask: bool) -> int:
     """Check builds, or single JSON Lines or Parquet files of a table.
 
-    PATH is a build folder, or a file whose name, folder or columns tell its table. Checked are the schema, keys, references
-    and spans, threads, and (in a folder) that files, digests, splits and card agree. Each finding names the file, the
-    line, the field, what is wrong, and what to do.
+    PATH is a build folder, or a file whose name, folder or columns tell its table. Checked are the schema, keys,
+    references and spans, threads, and (in a folder) that files, digests, splits and card agree. Each finding names the
+    file, the line, the field, what is wrong, and what to do.
 
     \b
     Examples:
