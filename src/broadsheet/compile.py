@@ -45,12 +45,17 @@ def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult
         raw: the page as saved, text in any encoding.
         provenance: what is stated about the page; by default nothing.
 
+    Raises:
+        TypeError: `raw` is not bytes.
+
     >>> result = compile_page(b"Rain\n\nIt rained.\n\n2 Comments\n\n  1. Did you get wet?\n    * Yes!\n  2. Me too!")
     >>> [(comment.printed_number, comment.depth, comment.text) for comment in result.comments]
     [(1, 0, 'Did you get wet?'), (None, 1, 'Yes!'), (2, 0, 'Me too!')]
     >>> compile_page(b"").quarantine.id
     'decode.empty'
     """
+    if not isinstance(raw, bytes):
+        raise TypeError(f"give the page's bytes as saved, not {type(raw).__name__}: a page tells its own encoding")
     provenance = provenance or Provenance()
     if len(raw) > MAX_PAGE_BYTES:
         return PageResult(quarantine=incident("read.too-large", limit=MAX_PAGE_BYTES))

@@ -100,3 +100,9 @@ def test_hostile_pages_compile_in_linear_time(page: str) -> None:
     result = compile_page(page.encode())
     assert result.page is not None
     assert len(result.page.text) == len(page)
+
+
+@pytest.mark.parametrize("page", ["Rain", None, 7])
+def test_what_is_no_bytes_is_told(page: object) -> None:
+    with pytest.raises(TypeError, match=f"give the page's bytes as saved, not {type(page).__name__}: "):
+        compile_page(page)  # type: ignore[arg-type]
