@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# All is done and printed when an Arrow scan's threads abort the interpreter at its end: seldom, and upstream
+# (apache/arrow#45214, datasets#7566).
+ABORTED_AT_EXIT = "terminate called without an active exception"
 _SNIPPET = re.compile(r"```python\n(?P<code>.*?)```\n```text\n(?P<output>.*?)```", re.DOTALL)
 
 
@@ -32,8 +35,8 @@ def test_snippet_prints_what_the_readme_says(code: str, output: str, tmp_path: P
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == output
+    assert done.stdout == output, done.stderr
+    assert done.returncode == 0 or done.stderr.strip() == ABORTED_AT_EXIT, done.stderr
 
 
 def test_links_of_the_readme_lead_somewhere() -> None:
