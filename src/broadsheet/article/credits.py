@@ -14,6 +14,8 @@ _DATELINE: Final = re.compile(
     r"(?P<place>[^\W\d_][^\n()\[\]]{1,80}?)? ?\((?P<agency>[^\W\d_][\w .&/-]{1,30})\) ?[-–—]{1,2}"
     r"|(?P<bare>[^\W\d_][\w .,'’/-]{1,60}?) ?(?:[–—]|--| -) "
 )
+# Many agencies print the day after the place: "PARIS, 3 mars (AFP)", "WASHINGTON, Sept. 17 (Reuters)".
+_DAY: Final = re.compile(r", ?(?:[^\W\d_]{3,10}\.? [0-9]{1,2}|[0-9]{1,2}\.? [^\W\d_]{3,10}\.?)(?:,? [0-9]{4})?\Z")
 _PLACE_WORDS: Final = 8
 # A dateline has at most 80 + 30 code points and its marks.
 _HEAD: Final = 200
@@ -35,7 +37,7 @@ def _reported() -> re.Pattern[str]:
 
 def _place(text: str) -> str | None:
     """A place as datelines print it: short, and every word longer than three letters begins with a capital."""
-    place = text.strip(" ,")
+    place = _DAY.sub("", text.strip(" ,"))
     parts = place.split()
     fits = 0 < len(parts) <= _PLACE_WORDS and all(
         part[0].isupper() or part[0].isdigit() or len(part) <= 3 for part in parts
