@@ -18,12 +18,12 @@ from broadsheet.cli import main
 
 DATASET = """name = "town-news"
 version = "1.0.0"
-title = "Made-up news of a town"
-description = "Pages for tests."
+title = "Town news"
+description = "Pages about a bridge."
 languages = ["en"]
-license = "cc0-1.0"
-rights = "Made up for tests."
-contact = "Nobody."
+license = "other"
+rights = "All rights with the newspaper."
+contact = "Open an issue."
 """
 
 BRIDGE = """Council votes to rebuild the bridge

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 
 from broadsheet.contract.arrow import arrow_schema
-from broadsheet.contract.layout import MANIFEST
+from broadsheet.contract.layout import MANIFEST, SHARD
 from broadsheet.contract.parquet import read_parquet
 from broadsheet.contract.rows import Row, from_arrow, table_digest
 from broadsheet.contract.schemas import TABLES
@@ -24,6 +24,16 @@ _BATCH: Final = 1000
 
 class DigestError(Exception):
     """The rows are not those of the manifest; the message says what to do."""
+
+
+def _datasets(function: str) -> Any:
+    try:
+        import datasets
+    except ImportError as error:
+        raise ImportError(
+            f'broadsheet.{function} needs the datasets library: pip install "broadsheet[load]"'
+        ) from error
+    return datasets
 
 
 def _manifest(path: Path) -> dict[str, Any]:
@@ -52,8 +62,8 @@ def _rows(config: str, tables: Iterable[pa.Table]) -> Iterator[Row]:
 
 def _read(path: Path, manifest: dict[str, Any], config: str, split: str) -> pa.Table:
     """The rows of a split, from the files that the manifest names and no others."""
-    start = f"data/{config}/{split}-"
-    files = [path / file["path"] for file in manifest["files"] if file["path"].startswith(start)]
+    shards = ((file["path"], SHARD.fullmatch(file["path"])) for file in manifest["files"])
+    files = [path / name for name, shard in shards if shard and shard.group(1, 2) == (config, split)]
     # An exact schema instead of whatever the files say: a missing or additional column must not pass.
     tables = [read_parquet(file) for file in files]
     for file, table in zip(files, tables, strict=True):
@@ -98,15 +108,12 @@ def verify(dataset: Dataset | DatasetDict, config: str, path: str | Path) -> Non
         FileNotFoundError: the folder is no build.
         ImportError: the `datasets` library is not installed.
     """
-    try:
-        from datasets import Dataset, DatasetDict
-    except ImportError as error:
-        raise ImportError('broadsheet.verify needs the datasets library: pip install "broadsheet[load]"') from error
-    if not isinstance(dataset, Dataset | DatasetDict):
+    datasets = _datasets("verify")
+    if not isinstance(dataset, datasets.Dataset | datasets.DatasetDict):
         raise TypeError(f"a Dataset or a DatasetDict can be verified, not {type(dataset).__name__}; load it whole")
     path = Path(path)
     entry = _entry(_manifest(path), config)
-    parts = list(dataset.values()) if isinstance(dataset, DatasetDict) else [dataset]
+    parts = list(dataset.values()) if isinstance(dataset, datasets.DatasetDict) else [dataset]
     n_rows = sum(part.num_rows for part in parts)
     if n_rows != entry["num_rows"]:
         names = ", ".join(split["name"] for split in entry["splits"])
@@ -134,10 +141,7 @@ def load(config: str, path: str | Path, *, split: str | None = None, verify: boo
         FileNotFoundError: the folder is no build, or a file of it is missing.
         ImportError: the `datasets` library is not installed.
     """
-    try:
-        from datasets import Dataset, DatasetDict, DatasetInfo, Features, NamedSplit
-    except ImportError as error:
-        raise ImportError('broadsheet.load needs the datasets library: pip install "broadsheet[load]"') from error
+    datasets = _datasets("load")
     path = Path(path)
     manifest = _manifest(path)
     entry = _entry(manifest, config)
@@ -149,13 +153,13 @@ def load(config: str, path: str | Path, *, split: str | None = None, verify: boo
         _verify(config, entry, tables.values(), path)
 
     def dataset(name: str) -> Dataset:
-        info = DatasetInfo(
+        info = datasets.DatasetInfo(
             description=f"{manifest['name']} {manifest['version']} {entry['digest']}",
-            features=Features.from_arrow_schema(arrow_schema(config)),
+            features=datasets.Features.from_arrow_schema(arrow_schema(config)),
             dataset_name=manifest["name"],
             config_name=config,
             version=manifest["version"],
         )
-        return Dataset(tables[name], info=info, split=NamedSplit(name))
+        return datasets.Dataset(tables[name], info=info, split=datasets.NamedSplit(name))
 
-    return dataset(split) if split is not None else DatasetDict({name: dataset(name) for name in names})
+    return dataset(split) if split is not None else datasets.DatasetDict({name: dataset(name) for name in names})

@@ -22,17 +22,9 @@ from broadsheet.compile import PageResult, compile_page
 from broadsheet.contract.schemas import TABLES
 from broadsheet.contract.validate import errors
 from broadsheet.read import Provenance
+from corpus import DATASET as TOWN
 
-DATASET = """
-name = "town-news"
-version = "1.0.0"
-title = "Town news"
-description = "Pages about a bridge."
-languages = ["en"]
-license = "other"
-rights = "All rights with the newspaper."
-contact = "Open an issue."
-datasheet = "../SHEET.md"
+DATASET = f"""{TOWN}datasheet = "../SHEET.md"
 content_warning = "Mild disappointment."
 [split]
 salt = "bridge"

@@ -15,17 +15,9 @@ from broadsheet.contract.rows import from_arrow
 from broadsheet.contract.schemas import TABLES
 from broadsheet.loading import DigestError, load, verify
 from broadsheet.write.parquet import write_parquet
+from corpus import DATASET as TOWN
 
-DATASET = """
-name = "town-news"
-version = "1.0.0"
-title = "Town news"
-description = "Pages about a bridge."
-languages = ["en"]
-license = "other"
-rights = "All rights with the newspaper."
-contact = "Open an issue."
-[split]
+DATASET = f"""{TOWN}[split]
 salt = "bridge"
 train = 50
 validation = 50

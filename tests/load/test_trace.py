@@ -12,17 +12,8 @@ from broadsheet.building import build
 from broadsheet.contract.schemas import TABLES, key_field
 from broadsheet.tracing import TraceError, trace
 from broadsheet.write.parquet import write_parquet
+from corpus import DATASET
 
-DATASET = """
-name = "town-news"
-version = "1.0.0"
-title = "Town news"
-description = "Pages about a bridge."
-languages = ["en"]
-license = "other"
-rights = "All rights with the newspaper."
-contact = "Open an issue."
-"""
 TEXT = (
     "Council votes on the café’s bridge\n\n"
     "DUBLIN (TNA) – The council met on Monday.\N{NO-BREAK SPACE} “It holds – always,” the mayor said."

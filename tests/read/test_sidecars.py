@@ -9,17 +9,8 @@ from broadsheet.contract.splitting import SplitPlan
 from broadsheet.decode.encodings import TEXT_CODECS
 from broadsheet.read import RawError, list_pages, read_dataset, read_page
 from broadsheet.read.values import is_encoding
+from corpus import DATASET
 
-DATASET = """
-name = "town-news"
-version = "1.0.0"
-title = "Town news"
-description = "Pages about a bridge."
-languages = ["en"]
-license = "other"
-rights = "All rights with the newspaper."
-contact = "Open an issue."
-"""
 PAGE = """
 url = "https://example.org/bridge"
 [unknown]

@@ -40,8 +40,10 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _BrokenError("schema.duplicate-key", key=twice)
+        for key, _ in pairs:
+            if key in seen:
+                raise _BrokenError("schema.duplicate-key", key=key)
+            seen.add(key)
     return found
 
 

@@ -17,7 +17,7 @@ invalid bytes than valid sequences. Of 16,000 short stretches in other encodings
 them; where the sidecar declares UTF-8 one for each is enough (docs/adr/0003-character-encodings.md)."""
 
 
-def by_mark(raw: bytes, declared: str | None) -> Reading | None:  # noqa: ARG001
+def by_mark(raw: bytes, _declared: str | None) -> Reading | None:
     """A byte order mark; damage in up to one code point in 100 (or one at all) does not speak against it."""
     for mark, encoding in MARKS:
         if raw.startswith(mark):
@@ -63,14 +63,14 @@ def by_wide_units(raw: bytes, declared: str | None) -> Reading | None:
     return None
 
 
-def not_binary(raw: bytes, declared: str | None) -> Incident | None:  # noqa: ARG001
+def not_binary(raw: bytes, _declared: str | None) -> Incident | None:
     """Bytes that are no text in any encoding go no further."""
     if too_many_controls(raw):
         return incident("decode.binary", reason="more than one byte in 20 is a control character")
     return None
 
 
-def by_utf8(raw: bytes, declared: str | None) -> Reading | None:  # noqa: ARG001
+def by_utf8(raw: bytes, _declared: str | None) -> Reading | None:
     """All bytes are valid UTF-8, which no other encoding's text is by chance once it has a few letters beyond ASCII."""
     return strict(raw, "utf-8", "utf-8")
 
@@ -92,7 +92,7 @@ def by_most_utf8(raw: bytes, declared: str | None) -> Reading | None:
     return reading if reading and reading.n_invalid * needed <= n_valid else None
 
 
-def by_detection(raw: bytes, declared: str | None) -> Reading | None:  # noqa: ARG001
+def by_detection(raw: bytes, _declared: str | None) -> Reading | None:
     """The encoding whose text would have bytes such as these most often."""
     return detect(raw)
 

@@ -91,7 +91,7 @@ def metadata(dataset: Dataset, tables: Sequence[WrittenTable]) -> dict[str, Any]
 class _NoAliases(yaml.SafeDumper):
     """YAML without anchors: the Hub's parser and people both read it more easily."""
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+    def ignore_aliases(self, _data: Any) -> bool:
         return True
 
 

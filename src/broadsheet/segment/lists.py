@@ -43,7 +43,7 @@ class Run:
         return [node for node in self.nodes if node.parent is None]
 
 
-def read_run(lines: Sequence[Line], first: int, last: int | None = None) -> Run:
+def read_run(lines: Sequence[Line], first: int) -> Run:
     r"""The list that starts at a line with a marker and goes on as long as lines are indented deeper than its items.
 
     A line belongs to the deepest open item whose marker stands left of it. Amortised linear: each item is opened and
@@ -59,8 +59,7 @@ def read_run(lines: Sequence[Line], first: int, last: int | None = None) -> Run:
     stack: list[int] = []
     too_deep = False
     index = first
-    end = len(lines) if last is None else last
-    while index < end:
+    while index < len(lines):
         line = lines[index]
         if line.indent < outer or (line.indent == outer and not line.marker):
             break
