@@ -69,8 +69,9 @@ def staged(target: Path) -> Iterator[Path]:
         OSError: the folder cannot be written or swapped.
     """
     new = target.with_name(f".{target.name}.new")
-    new.mkdir()
     try:
+        # Within the block: an interruption right after the folder is made must remove it too.
+        new.mkdir()
         yield new
         _make_durable(new)
         _swap(new, target)
