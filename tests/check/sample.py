@@ -140,6 +140,7 @@ def _comments(page: str, name: str, article: str | None, start: int, article_tex
                 root_id=above.root_id if above else own,
                 depth=above.depth + 1 if above else 0,
                 reply_basis="layout" if above else "none",
+                kind="comment",
                 author=None,
                 author_id=None,
                 created_at="2020-03-01T12:00:00Z" if above else None,

@@ -1,4 +1,4 @@
-"""Level spans, for pages: blocks tile the text, and the raw alignment tiles text and bytes."""
+"""Level spans, for pages: blocks tile the text, and the raw alignment of plain text tiles text and bytes."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ def _check_blocks(page: Seen, report: Report) -> None:
 
 
 def _check_raw(page: Seen, report: Report) -> None:
+    if page.row["media_type"] == "text/html":
+        if page.row["raw_alignment"]:
+            report.add("spans.raw-markup", page.place, "raw_alignment")
+        return
     char, byte, index = 0, 0, 0
     for index, piece in enumerate(page.row["raw_alignment"]):
         if piece["start_char"] != char:

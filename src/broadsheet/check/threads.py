@@ -36,17 +36,28 @@ def check_threads(group: Group, report: Report) -> None:
     """Check the comments of a page, in the order of their rows."""
     comments = group.all("comments")
     by_id = {seen.row["comment_id"]: (index, seen) for index, seen in enumerate(comments)}
+    plain = any(page.row["media_type"] == "text/plain" for page in group.all("pages"))
     circular = set(loops({seen.row["comment_id"]: seen.row["parent_id"] for seen in comments}))
     for index, seen in enumerate(comments):
         if seen.row["position"] != index + 1:
             report.add("threads.position", seen.place, "position", found=seen.row["position"], wanted=index + 1)
         if (seen.row["reply_basis"] == "none") != (seen.row["parent_id"] is None):
             report.add("threads.basis", seen.place, "reply_basis")
+        if plain:
+            _check_plain(seen, report)
         if seen.row["comment_id"] in circular:
             report.add("threads.loop", seen.place, "parent_id")
         else:
             _check_parent(seen, index, by_id.get(seen.row["parent_id"]), report)
         _check_number(seen, report)
+
+
+def _check_plain(seen: Seen, report: Report) -> None:
+    """Check that a comment of plain text claims nothing that only markup can state."""
+    if seen.row["reply_basis"] == "technical":
+        report.add("threads.markup", seen.place, "reply_basis")
+    if seen.row["author_id"] is not None:
+        report.add("threads.markup", seen.place, "author_id")
 
 
 def _check_parent(seen: Seen, index: int, parent: tuple[int, Seen] | None, report: Report) -> None:

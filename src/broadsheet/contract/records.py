@@ -184,6 +184,7 @@ class Comment:
     root_id: str
     depth: int
     reply_basis: str
+    kind: str
     author: str | None
     author_id: str | None
     created_at: str | None

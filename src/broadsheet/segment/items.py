@@ -20,7 +20,11 @@ _PHRASE: Final = 25
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One comment as laid out. Positions are code points of the page; `parent` is an index into the items."""
+    """One comment as laid out. Positions are code points of the page; `parent` is an index into the items.
+
+    `kind`, `author_id`, `created_at` (UTC, spelled as the schema states) and `reply_basis` are those of the comment's
+    record; `reply_basis` says what `parent` rests on and counts only where there is one.
+    """
 
     marker: Marker | None
     ordinal: int | None
@@ -29,6 +33,10 @@ class Item:
     meta: tuple[tuple[int, int], ...]
     author: str | None
     created_at_raw: str | None
+    kind: str = "comment"
+    author_id: str | None = None
+    created_at: str | None = None
+    reply_basis: str = "layout"
 
 
 def _whole(line: Line) -> Line:

@@ -113,6 +113,11 @@ def text_for_a_number(broken: Broken) -> None:
 
 
 @CORRUPTIONS.breaks("schema.row")
+def unknown_kind_of_comment(broken: Broken) -> None:
+    broken.change_line("comments", 0, kind="retweet")
+
+
+@CORRUPTIONS.breaks("schema.row")
 def unknown_kind(broken: Broken) -> None:
     broken.change_line("quotes", 0, quote_type="sarcastic")
 

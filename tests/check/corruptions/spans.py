@@ -77,6 +77,11 @@ def raw_piece_too_short_in_the_bytes(broken: Broken) -> None:
     broken.change_item("pages", _page(broken), "raw_alignment", 2, n_bytes=piece["n_bytes"] - 1)
 
 
+@CORRUPTIONS.breaks("spans.raw-markup")
+def markup_with_an_alignment(broken: Broken) -> None:
+    broken.change("pages", _page(broken), media_type="text/html")
+
+
 @CORRUPTIONS.breaks("spans.incident")
 def incident_beyond_the_text(broken: Broken) -> None:
     broken.change_item("pages", _page(broken), "incidents", 0, end_char=100_000)

@@ -20,6 +20,16 @@ def basis_without_a_parent(broken: Broken) -> None:
     broken.change("comments", 0, reply_basis="layout")
 
 
+@CORRUPTIONS.breaks("threads.markup")
+def markup_of_plain_text(broken: Broken) -> None:
+    broken.change("comments", 1, reply_basis="technical")
+
+
+@CORRUPTIONS.breaks("threads.markup")
+def account_in_plain_text(broken: Broken) -> None:
+    broken.change("comments", 0, author_id="user-12")
+
+
 @CORRUPTIONS.breaks("threads.loop", also=["threads.basis"])
 def own_parent(broken: Broken) -> None:
     broken.change("comments", 3, parent_id=broken.rows("comments")[3]["comment_id"])
