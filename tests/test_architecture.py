@@ -21,6 +21,7 @@ ORDER = [
     "decode",
     "normalize",
     "segment",
+    "markup",
     "article",
     "comments",
     "quotes",

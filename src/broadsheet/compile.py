@@ -9,10 +9,21 @@ from typing import Final
 
 from broadsheet.article import EDITORIAL, Body, article_of, body_of
 from broadsheet.comments import comments_of
-from broadsheet.contract.records import Article, Block, Comment, Incident, Page, Paragraph, Piece, Quote
-from broadsheet.decode import Decoded, decode
+from broadsheet.contract.records import (
+    Article,
+    Block,
+    Comment,
+    Incident,
+    Normalization,
+    Page,
+    Paragraph,
+    Piece,
+    Quote,
+    RawPiece,
+)
+from broadsheet.decode import decode
 from broadsheet.incidents import incident
-from broadsheet.normalize import Normalized, normalize
+from broadsheet.normalize import normalize
 from broadsheet.quotes import Container, find_quotes
 from broadsheet.read import MAX_PAGE_BYTES, Provenance
 from broadsheet.segment import Segmented, Stretch, segment
@@ -33,6 +44,28 @@ class PageResult:
     comments: tuple[Comment, ...] = ()
     quotes: tuple[Quote, ...] = ()
     quarantine: Incident | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """A page once it is text in parts: here plain text and HTML meet, and all that follows is the same for both.
+
+    `stated` is the provenance; for HTML what the curator left open is filled in from the markup.
+    """
+
+    media_type: str
+    text: str
+    encoding: str
+    encoding_basis: str
+    raw_alignment: tuple[RawPiece, ...]
+    normalizations: tuple[Normalization, ...]
+    segmented: Segmented
+    incidents: tuple[Incident, ...]
+    stated: Provenance
+
+    @property
+    def n_parts(self) -> int:
+        return len(self.raw_alignment) + len(self.segmented.blocks) + len(self.incidents)
 
 
 def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult:
@@ -59,34 +92,47 @@ def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult
     provenance = provenance or Provenance()
     if len(raw) > MAX_PAGE_BYTES:
         return PageResult(quarantine=incident("read.too-large", limit=MAX_PAGE_BYTES))
+    source = _read_text(raw, provenance)
+    return PageResult(quarantine=source) if isinstance(source, Incident) else _compile(raw, source)
+
+
+def _read_text(raw: bytes, provenance: Provenance) -> _Source | Incident:
     decoded = decode(raw, provenance.encoding)
     if isinstance(decoded, Incident):
-        return PageResult(quarantine=decoded)
+        return decoded
     normal = normalize(decoded, raw)
     segmented = segment(normal.text)
-    n_parts = len(normal.raw_alignment) + len(segmented.blocks) + len(normal.incidents) + len(segmented.incidents)
-    if n_parts > MAX_PARTS:
-        return _too_many(n_parts)
-    digest = sha256(raw).hexdigest()
+    return _Source(
+        media_type="text/plain",
+        text=normal.text,
+        encoding=decoded.encoding,
+        encoding_basis=decoded.basis,
+        raw_alignment=normal.raw_alignment,
+        normalizations=normal.normalizations,
+        segmented=segmented,
+        incidents=(*decoded.incidents, *normal.incidents, *segmented.incidents),
+        stated=provenance,
+    )
+
+
+def _compile(raw: bytes, source: _Source) -> PageResult:
+    """The records of a page that is text in parts."""
+    if source.n_parts > MAX_PARTS:
+        return _too_many(source.n_parts)
+    digest, blocks, items = sha256(raw).hexdigest(), source.segmented.blocks, source.segmented.items
     page = page_id(digest)
-    body = body_of(normal.text, segmented.blocks)
-    bare = article_of(normal.text, page, segmented.blocks, body, 0, len(segmented.items))
+    body = body_of(source.text, blocks)
+    bare = article_of(source.text, page, blocks, body, 0, len(items))
     article_id = bare.article_id if bare else None
-    comments = comments_of(normal.text, page, segmented.items, article_id, body.text)
-    quotes, noticed = _quotes(page, article_id, body, comments, provenance.language)
-    n_parts += len(quotes) + len(noticed)
+    comments = comments_of(source.text, page, items, article_id, body.text)
+    quotes, noticed = _quotes(page, article_id, body, comments, source.stated.language)
+    n_parts = source.n_parts + len(quotes) + len(noticed)
     if n_parts > MAX_PARTS:
         return _too_many(n_parts)
     article = replace(bare, n_quotes=sum(quote.comment_id is None for quote in quotes)) if bare else None
-    incidents = _in_page_order(
-        decoded.incidents,
-        normal.incidents,
-        segmented.incidents,
-        () if article else (incident("article.none"),),
-        noticed,
-    )
+    incidents = _in_page_order(source.incidents, () if article else (incident("article.none"),), noticed)
     return PageResult(
-        page=_page(digest, len(raw), provenance, decoded, normal, segmented, article, comments, incidents),
+        page=_page(digest, len(raw), source, article, comments, incidents),
         article=article,
         comments=comments,
         quotes=quotes,
@@ -139,32 +185,30 @@ def _record_id(block: Stretch, article: Article | None, comments: Sequence[Comme
 def _page(
     digest: str,
     n_bytes: int,
-    provenance: Provenance,
-    decoded: Decoded,
-    normal: Normalized,
-    segmented: Segmented,
+    source: _Source,
     article: Article | None,
     comments: Sequence[Comment],
     incidents: tuple[Incident, ...],
 ) -> Page:
+    stated = source.stated
     return Page(
         page_id=page_id(digest),
-        source_id=provenance.source_id,
-        url=provenance.url,
-        publisher=provenance.publisher,
-        title=provenance.title or (article.title if article else None),
-        author=provenance.author,
-        date_published=provenance.date_published,
-        date_retrieved=provenance.date_retrieved,
-        language=provenance.language,
-        media_type="text/plain",
-        encoding=decoded.encoding,
-        encoding_basis=decoded.basis,
-        raw_path=provenance.raw_path,
+        source_id=stated.source_id,
+        url=stated.url,
+        publisher=stated.publisher,
+        title=stated.title or (article.title if article else None),
+        author=stated.author,
+        date_published=stated.date_published,
+        date_retrieved=stated.date_retrieved,
+        language=stated.language,
+        media_type=source.media_type,
+        encoding=source.encoding,
+        encoding_basis=source.encoding_basis,
+        raw_path=stated.raw_path,
         raw_sha256=digest,
         raw_bytes=n_bytes,
-        text=normal.text,
-        text_sha256=sha256(normal.text.encode()).hexdigest(),
+        text=source.text,
+        text_sha256=sha256(source.text.encode()).hexdigest(),
         blocks=tuple(
             Block(
                 kind=block.kind,
@@ -172,12 +216,12 @@ def _page(
                 end_char=block.end,
                 record_id=_record_id(block, article, comments),
             )
-            for block in segmented.blocks
+            for block in source.segmented.blocks
         ),
-        raw_alignment=normal.raw_alignment,
-        normalizations=normal.normalizations,
-        comments_status=segmented.comments_status,
-        notes=provenance.notes,
+        raw_alignment=source.raw_alignment,
+        normalizations=source.normalizations,
+        comments_status=source.segmented.comments_status,
+        notes=stated.notes,
         incidents=incidents,
-        split_group=provenance.split_group or page_id(digest),
+        split_group=stated.split_group or page_id(digest),
     )

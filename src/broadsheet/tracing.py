@@ -51,8 +51,20 @@ class ByteRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextRange:
+    """A stretch [start_char, end_char) of the page's text that a record stands on."""
+
+    start_char: int
+    end_char: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """The way of one record: its table, its page, the raw file, and the ranges of bytes in page order."""
+    """The way of one record: its table, its page, the raw file, and the ranges of text and of bytes in page order.
+
+    The text of HTML is a rendering of the raw file as a whole, so `ranges` is empty there.
+    """
 
     record_id: str
     table: str
@@ -60,11 +72,13 @@ class Trace:
     raw_path: str
     raw_sha256: str
     encoding: str
+    media_type: str
+    page_ranges: tuple[TextRange, ...]
     ranges: tuple[ByteRange, ...]
 
 
 def trace(build: Path, record_id: str, raw: Path) -> Trace:
-    """Find the raw bytes behind a page, article, comment or quote.
+    """Find the raw bytes behind a page, article, comment or quote; of an HTML page the text and the raw file.
 
     Raises:
         TraceError: the build has no such id, the raw file is missing or has other bytes, or the alignment is broken.
@@ -81,7 +95,7 @@ def _trace(build: Path, record_id: str, raw: Path) -> Trace:
     page = row if table == "pages" else _row(build, "pages", row["page_id"])
     data = _raw_bytes(raw, page)
     way = _RawText(page, data)
-    ranges = [found for start, end in _page_ranges(build, table, row, page) for found in way.ranges(start, end)]
+    places = list(_page_ranges(build, table, row, page))
     return Trace(
         record_id=record_id,
         table=table,
@@ -89,8 +103,15 @@ def _trace(build: Path, record_id: str, raw: Path) -> Trace:
         raw_path=page["raw_path"],
         raw_sha256=page["raw_sha256"],
         encoding=page["encoding"],
-        ranges=tuple(ranges),
+        media_type=page["media_type"],
+        page_ranges=tuple(_text_range(page["text"], start, end) for start, end in places),
+        ranges=tuple(found for start, end in places for found in way.ranges(start, end)),
     )
+
+
+def _text_range(text: str, start: int, end: int) -> TextRange:
+    start, end = max(start, 0), min(end, len(text))
+    return TextRange(start_char=start, end_char=end, text=text[start:end])
 
 
 def _table_of(record_id: str) -> str:

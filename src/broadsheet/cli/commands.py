@@ -158,6 +158,8 @@ def parse_command(file: Path, language: str | None, encoding: str | None, as_jso
 def trace_command(build: Path, record_id: str, raw: Path, as_json: bool) -> int:
     """Print the raw bytes behind a page, article, comment or quote, and where they stand in the raw file.
 
+    Of an HTML page the stretches of its text are printed: the text is rendered from the whole file.
+
     \b
     Examples:
       broadsheet trace build/deir-ezzor-2016-0.2.0 1d54479efb7975eb-a

@@ -110,7 +110,10 @@ def _comments(comments: Sequence[Comment], quotes: Sequence[Quote]) -> Iterator[
 
 
 def trace_json(trace: Trace) -> bytes:
-    """A trace as one JSON object; each range with its bytes in hexadecimal and the text that they became."""
+    """A trace as one JSON object: where the record stands in the page's text, and the ranges of bytes behind it.
+
+    Each range has its bytes in hexadecimal and the text that they became.
+    """
     value = {
         "record_id": trace.record_id,
         "table": trace.table,
@@ -118,6 +121,10 @@ def trace_json(trace: Trace) -> bytes:
         "raw_path": trace.raw_path,
         "raw_sha256": trace.raw_sha256,
         "encoding": trace.encoding,
+        "media_type": trace.media_type,
+        "page_ranges": [
+            {"start_char": one.start_char, "end_char": one.end_char, "text": one.text} for one in trace.page_ranges
+        ],
         "ranges": [
             {
                 "start_byte": one.start_byte,
@@ -135,9 +142,17 @@ def trace_json(trace: Trace) -> bytes:
 
 
 def trace_lines(trace: Trace) -> Iterator[str]:
-    """A trace as lines for the terminal: each range of bytes, and those bytes as the page's encoding reads them."""
+    """A trace as lines for the terminal: each range of bytes, and those bytes as the page's encoding reads them.
+
+    Of an HTML page the ranges of its text: no bytes of the file are that text.
+    """
     yield f"{_head(trace.table[:-1])} {trace.record_id}  {visible(trace.raw_path)}  sha256 {trace.raw_sha256}"
     for one in trace.ranges:
         step = f"  {one.step}: {visible(repr(one.text))}" if one.step else ""
         yield click.style(f"bytes {one.start_byte}-{one.start_byte + one.n_bytes - 1}", fg="blue") + step
         yield visible(one.raw.decode(trace.encoding, "backslashreplace"), keep="\n\t")
+    if trace.media_type == "text/html":
+        yield "The page is HTML; its text is rendered from the whole file. In the page's text:"
+        for place in trace.page_ranges:
+            yield click.style(f"characters {place.start_char}-{place.end_char - 1}", fg="blue")
+            yield visible(place.text, keep="\n\t")
