@@ -78,6 +78,12 @@ def _section(text: str, group: Sequence[Paragraph]) -> Section:
     )
 
 
+def _byline(blocks: Sequence[str]) -> str | None:
+    """The name in the first line of the first byline; markup may tell a byline that has no word "By" before it."""
+    line = blocks[0].partition("\n")[0] if blocks else ""
+    return byline_name(line) or line or None
+
+
 def article_of(
     page: str, page_id: str, blocks: Sequence[Stretch], body: Body, n_quotes: int, n_comments: int
 ) -> Article | None:
@@ -91,7 +97,7 @@ def article_of(
         page_id=page_id,
         title=next(iter(texts["title"]), None),
         subtitles=tuple(texts["subtitle"]),
-        byline=byline_name(texts["byline"][0].partition("\n")[0]) if texts["byline"] else None,
+        byline=_byline(texts["byline"]),
         dateline=sections[0].dateline if sections else None,
         agency=sections[0].agency if sections else None,
         editor_note="\n\n".join(texts["editor_note"]) or None,

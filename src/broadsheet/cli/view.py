@@ -102,7 +102,8 @@ def _comments(comments: Sequence[Comment], quotes: Sequence[Quote]) -> Iterator[
         indent = "  " * (comment.depth + 1)
         label = _fit(comment.marker or (f"({comment.ordinal}.)" if comment.ordinal is not None else "·"), _NAME)
         author = f"{_fit(comment.author, _NAME)}: " if comment.author else ""
-        facts = [f"{len(comment.paragraphs)} paragraphs"] if len(comment.paragraphs) > 1 else []
+        facts = [comment.kind] if comment.kind != "comment" else []
+        facts += [f"{len(comment.paragraphs)} paragraphs"] if len(comment.paragraphs) > 1 else []
         facts += [f"repeats {cite.n_words} words of the article" for cite in comment.cites]
         tail = f"  [{', '.join(facts)}]" if facts else ""
         yield f"{indent}{label} {author}{_fit(comment.text, _room(len(indent + label + author + tail) + 2))}{tail}"
