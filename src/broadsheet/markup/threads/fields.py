@@ -1,0 +1,137 @@
+"""The fields of each item, from the descriptor's places: found once for the whole thread, then given to their items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from broadsheet.markup.threads.ancestry import Ancestry, unique
+from broadsheet.markup.threads.descriptors import Place
+from broadsheet.markup.threads.items import Items, read
+from broadsheet.markup.threads.names import clean_name
+from broadsheet.markup.threads.text import text_of
+from broadsheet.markup.threads.times import moment
+from broadsheet.segment.headers import signed
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+# Attributes in which pages keep a moment, beside or instead of the printed date.
+_MOMENTS: Final = (
+    "datetime", "content", "title", "data-utime", "data-time", "data-timestamp", "data-date", "data-datetime",
+    "data-epoch", "data-created", "data-created-at", "data-date-string", "data-original-title",
+)  # fmt: skip
+
+
+# No name on the development pages is longer, but titles of pages that link here are.
+_NAME: Final = 60
+_NAMES: Final = "strong, b, a, cite, em"
+_DIGIT: Final = re.compile("[0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A node that holds a field of an item, and the value read from it."""
+
+    node: LexborNode
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Which item a node of the thread belongs to."""
+
+    index: dict[int, int]
+    parts: tuple[tuple[LexborNode, int], ...]
+    ancestry: Ancestry
+
+    def of(self, node: LexborNode) -> int | None:
+        """The index of the item that a node stands in; None for what stands in none."""
+        above = self.ancestry.above(node)
+        return None if above is None else self.index[above]
+
+
+def owners_of(items: Items, siblings: bool) -> Owners:
+    """The owner of each node: the item above it, or, in lists of terms and definitions, the item before."""
+    index = {node.mem_id: place for place, node in enumerate(items.nodes)}
+    parts = [(node, place) for place, node in enumerate(items.nodes)]
+    if siblings:
+        for place, node in enumerate(items.nodes):
+            follows = node.next
+            while follows is not None and follows.mem_id not in index:
+                if follows.is_element_node:
+                    index[follows.mem_id] = place
+                    parts.append((follows, place))
+                follows = follows.next
+    return Owners(index, tuple(parts), Ancestry(index))
+
+
+def hits(
+    items: Items, owners: Owners, places: Sequence[Place], value: Callable[[LexborNode, Place], str | None]
+) -> list[list[Hit]]:
+    """For each item the nodes of the first place at which it has any with a value."""
+    found: list[list[Hit]] = [[] for _ in items.nodes]
+    for place in places:
+        missing = {index for index, known in enumerate(found) if not known}
+        if not missing:
+            break
+        for node in unique(items.scope.css(place.selector)) if place.selector else items.nodes:
+            owner = _owner(node, place, items, owners)
+            if owner in missing:
+                stated = value(node, place)
+                if stated:
+                    found[owner].append(Hit(node, stated))
+    return found
+
+
+def _owner(node: LexborNode, place: Place, items: Items, owners: Owners) -> int | None:
+    index = owners.index.get(node.mem_id)
+    if index is None:
+        return owners.of(node)
+    # An item's own element holds a field in its attributes only; the nodes after it may be fields.
+    own = items.nodes[index].mem_id == node.mem_id
+    return index if place.attribute or not own or not place.selector else None
+
+
+def plain_value(node: LexborNode, place: Place) -> str | None:
+    """The attribute's value, or the text."""
+    return read(node, place) if place.attribute else text_of([node]) or None
+
+
+def name_value(node: LexborNode, place: Place) -> str | None:
+    """A name; text of several lines is no name but a box with one, whose first line is taken."""
+    if place.attribute:
+        return clean_name(read(node, place) or "")
+    for line in text_of([node]).split("\n"):
+        name = clean_name(_name_in(line, node) if len(line) > _NAME or _DIGIT.search(line) else line)
+        if name:
+            return name
+    return None
+
+
+def _name_in(line: str, node: LexborNode) -> str:
+    """The name in a line that holds more: the link or the bold words it begins with, or what stands before a date."""
+    inner = next((child for child in node.css(_NAMES) if child.mem_id != node.mem_id and child.text().strip()), None)
+    printed = " ".join(inner.text().split()) if inner else ""
+    if printed and line.startswith(printed):
+        return printed
+    both = signed(line)
+    return both[0] if both else line
+
+
+def time_value(node: LexborNode, place: Place) -> str | None:
+    """The date as printed, or the attribute's value where nothing is printed."""
+    printed = " ".join(text_of([node]).split())
+    return printed or read(node, place) or next(iter(_attributes(node)), None)
+
+
+def _attributes(node: LexborNode) -> list[str]:
+    attributes = node.attributes
+    return [value for name in _MOMENTS if (value := attributes.get(name))]
+
+
+def moment_at(node: LexborNode) -> str | None:
+    """The moment that a node's attributes state, with a zone; in UTC."""
+    return next((found for value in _attributes(node) if (found := moment(value))), None)

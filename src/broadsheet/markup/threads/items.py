@@ -1,0 +1,126 @@
+"""The items of a descriptor on a page: each comment's element, once, in the page's order, with its id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from broadsheet.markup.threads.ancestry import Ancestry, common_root, unique
+from broadsheet.markup.threads.descriptors import Descriptor, Place
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+# Lists of the latest comments of a site, and what is not shown.
+_ELSEWHERE: Final = re.compile(r"(?:recent|latest)[-_]?comment|comments?[-_](?:recent|latest)")
+_HIDDEN: Final = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
+# A hidden section is a drawer that a click opens; what is hidden in it is a template.
+_SECTION: Final = re.compile(r"comments|comment-?list|disqus|kommentare|commentaires|comentarios", re.IGNORECASE)
+_NOT_COMMENTS: Final = frozenset(("nav", "form", "template", "noscript", "head"))
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Elements of comments in the page's order, their ids where the markup numbers them, and what holds them all."""
+
+    nodes: tuple[LexborNode, ...]
+    ids: tuple[str | None, ...]
+    scope: LexborNode
+    containers: dict[int, LexborNode]
+
+
+def read(node: LexborNode, place: Place) -> str | None:
+    """A value that an element states in an attribute, cut to the place's pattern."""
+    value = node.attributes.get(place.attribute or "")
+    if value is None or place.pattern is None:
+        return value
+    found = place.pattern.search(value)
+    return found[1] if found else None
+
+
+class _Closed:
+    """Whether a node stands in something that is hidden, or is no place for comments; each ancestor is read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, bool] = {}
+
+    def __call__(self, node: LexborNode) -> bool:
+        path: list[int] = []
+        closed = False
+        at: LexborNode | None = node
+        while at is not None:
+            place = at.mem_id
+            if place in self._known:
+                closed = self._known[place]
+                break
+            path.append(place)
+            if _is_closed(at):
+                closed = True
+                break
+            at = at.parent
+        for place in path:
+            self._known[place] = closed
+        return closed
+
+
+def _is_closed(node: LexborNode) -> bool:
+    if node.tag in _NOT_COMMENTS:
+        return True
+    attributes = node.attributes
+    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
+        return _SECTION.search(named) is None
+    return node.tag != "body" and _ELSEWHERE.search(named) is not None
+
+
+def find_items(root: LexborNode, descriptor: Descriptor) -> Items | None:
+    """The items of a descriptor under a node; None where there are none."""
+    numbers: dict[int, str | None] = {}
+    nodes = []
+    for node in unique(root.css(descriptor.items)):
+        number = read(node, descriptor.id) if descriptor.id else None
+        if number is not None or not descriptor.numbered:
+            numbers[node.mem_id] = number
+            nodes.append(node)
+    closed = _Closed()
+    nodes = [node for node in nodes if not closed(node)]
+    if not nodes:
+        return None
+    scope = _scope(nodes, descriptor)
+    containers = {node.mem_id: node for node in scope.css(descriptor.containers)} if descriptor.containers else {}
+    nodes = _without_wrapped(nodes, numbers, frozenset(containers), descriptor)
+    return Items(tuple(nodes), tuple(numbers[node.mem_id] for node in nodes), scope, containers)
+
+
+def _scope(nodes: Sequence[LexborNode], descriptor: Descriptor) -> LexborNode:
+    scope = common_root(nodes[0], nodes[-1])
+    return scope.parent if descriptor.siblings and scope.parent is not None else scope
+
+
+def _without_wrapped(
+    nodes: Sequence[LexborNode], numbers: dict[int, str | None], containers: frozenset[int], descriptor: Descriptor
+) -> list[LexborNode]:
+    """Items without the inner elements of the same comment: themes mark a list item and the box in it alike.
+
+    An element in an item is a reply where a list stands between, or where both are numbered and the numbers differ.
+    """
+    places = frozenset(node.mem_id for node in nodes)
+    by_item, by_any = Ancestry(places), Ancestry(places | containers)
+    whole: dict[int, int] = {}
+    kept = []
+    for node in nodes:
+        place, around = node.mem_id, by_item.above(node)
+        holder = None if around is None else whole[around]
+        whole[place] = place
+        if holder is not None and around is not None:
+            number, outer = numbers[place], numbers[holder]
+            between = by_any.above(node) in containers
+            same = number == outer if number and outer else descriptor.whole and not between
+            if same:
+                whole[place] = holder
+                numbers[holder] = outer or number
+                continue
+        kept.append(node)
+    return kept

@@ -1,0 +1,194 @@
+"""A descriptor's reading of a page: items, parents and fields put together to comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from broadsheet.markup.threads.ancestry import Ancestry, unique
+from broadsheet.markup.threads.carving import Carved, carve
+from broadsheet.markup.threads.descriptors import Descriptor
+from broadsheet.markup.threads.fields import (
+    Hit,
+    Owners,
+    hits,
+    moment_at,
+    name_value,
+    owners_of,
+    plain_value,
+    time_value,
+)
+from broadsheet.markup.threads.items import Items, find_items
+from broadsheet.markup.threads.parents import Parents, parents_of
+from broadsheet.markup.threads.records import DomComment
+from broadsheet.markup.threads.text import text_of
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_LINKS_HERE: Final = ("pingback", "trackback")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a descriptor finds on a page: its comments, and how many of them have both an author and a date or name."""
+
+    comments: tuple[DomComment, ...]
+    explained: int
+    signed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Per item: the nodes of its body, and the hits of the other fields."""
+
+    bodies: list[list[LexborNode]]
+    authors: list[list[Hit]]
+    author_ids: list[list[Hit]]
+    times: list[list[Hit]]
+    marks: list[list[LexborNode]]
+    inside: Ancestry
+    spine: frozenset[int]
+
+
+def read_thread(root: LexborNode, descriptor: Descriptor) -> Reading | None:
+    """The comments under a node as a descriptor reads them; None where it finds no item."""
+    items = find_items(root, descriptor)
+    if items is None:
+        return None
+    owners = owners_of(items, descriptor.siblings)
+    fields = _fields(items, owners, descriptor)
+    drafts = [_comment(index, items, fields) for index in range(len(items.nodes))]
+    comments = _linked(drafts, parents_of(items, owners, descriptor))
+    signed = sum(comment.author is not None or comment.created_at_raw is not None for comment in comments)
+    explained = sum(1 + (comment.author is not None) for comment in comments)
+    return Reading(comments, explained, signed)
+
+
+def _fields(items: Items, owners: Owners, descriptor: Descriptor) -> _Fields:
+    found = hits(items, owners, descriptor.body, lambda node, _: "text" if node.text().strip() else None)
+    everything = Ancestry({*owners.index, *(hit.node.mem_id for held in found for hit in held)})
+    bodies = [_outermost(held, owners, everything) for held in found]
+    marks: list[list[LexborNode]] = [[] for _ in items.nodes]
+    for node in unique(items.scope.css(descriptor.exclude)) if descriptor.exclude else ():
+        owner = owners.of(node)
+        if owner is not None and node.mem_id not in owners.index:
+            marks[owner].append(node)
+    for node, place in owners.parts:
+        owner = owners.of(node)
+        if owner is not None and owner != place:
+            marks[owner].append(node)
+    return _Fields(
+        bodies,
+        hits(items, owners, descriptor.author, name_value),
+        hits(items, owners, descriptor.author_id, plain_value) if descriptor.author_id else [[] for _ in items.nodes],
+        hits(items, owners, descriptor.time, time_value),
+        marks,
+        everything,
+        _spine(bodies, owners),
+    )
+
+
+def _outermost(held: Sequence[Hit], owners: Owners, everything: Ancestry) -> list[LexborNode]:
+    """Bodies that stand in no other body of the same item."""
+    return [hit.node for hit in held if everything.above(hit.node) in owners.index or _is_own(hit.node, owners)]
+
+
+def _is_own(node: LexborNode, owners: Owners) -> bool:
+    return node.mem_id in owners.index
+
+
+def _spine(bodies: Iterable[Sequence[LexborNode]], owners: Owners) -> frozenset[int]:
+    """What stands between items and their bodies: it holds a body, so it is no mark."""
+    seen: set[int] = set()
+    for nodes in bodies:
+        for node in nodes:
+            at = node.parent
+            while at is not None and at.mem_id not in seen and at.mem_id not in owners.index:
+                seen.add(at.mem_id)
+                at = at.parent
+    return frozenset(seen)
+
+
+def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
+    """An item as a comment without its parent; None where it has no text."""
+    element = items.nodes[index]
+    bodies = fields.bodies[index] or [element]
+    own = frozenset(node.mem_id for node in bodies)
+    author, time = _outside(fields.authors[index], own, fields), _outside(fields.times[index], own, fields)
+    marks = [node for node in fields.marks[index] if node.mem_id not in fields.spine and node.mem_id not in own]
+    marks += [hit.node for hit in (author, time) if hit and hit.node.mem_id not in fields.spine | own]
+    inside = [node for node in marks if _is_inside(node, own, fields.inside)]
+    name, date = author.value if author else None, time.value if time else None
+    kind = _kind(element)
+    if kind != "comment" and author:
+        # What a page that links here says is its title, which is its author too.
+        inside = [node for node in inside if node.mem_id != author.node.mem_id]
+    carved = _carved(bodies, inside, name, date, whole=not fields.bodies[index])
+    if not carved.words or (items.ids[index] is None and any(items.ids) and not (name or date)):
+        return None
+    author_ids = fields.author_ids[index]
+    return DomComment(
+        element=element,
+        body=tuple(bodies),
+        skip=(*inside, *carved.skip),
+        parent=None,
+        kind=kind,
+        author=name or carved.author,
+        author_id=author_ids[0].value if author_ids else None,
+        created_at=moment_at(time.node) if time else None,
+        created_at_raw=date or carved.date,
+        meta=tuple(node for node in marks if not _is_inside(node, own, fields.inside)),
+    )
+
+
+def _outside(held: Sequence[Hit], bodies: frozenset[int], fields: _Fields) -> Hit | None:
+    """The first hit outside the text, else the first."""
+    for hit in held:
+        if not _is_inside(hit.node, bodies, fields.inside):
+            return hit
+    return held[0] if held else None
+
+
+def _is_inside(node: LexborNode, bodies: frozenset[int], ancestry: Ancestry) -> bool:
+    return ancestry.above(node) in bodies
+
+
+def _carved(
+    bodies: Sequence[LexborNode], inside: Sequence[LexborNode], name: str | None, date: str | None, *, whole: bool
+) -> Carved:
+    if not inside and not whole and name and date:
+        return Carved((), any(node.text().strip() for node in bodies), None, None)
+    marks = frozenset(node.mem_id for node in inside)
+    carved = carve(bodies, marks, name is not None, date is not None)
+    if carved.words:
+        return carved
+    # Nothing but a header: what is left beside the marks is the text ("Jane: Thanks").
+    return Carved((), any(map(str.isalnum, text_of(bodies, marks))), carved.author, carved.date)
+
+
+def _kind(element: LexborNode) -> str:
+    tokens = (element.attributes.get("class") or "").casefold().split()
+    return next((kind for kind in _LINKS_HERE if kind in tokens), "comment")
+
+
+def _linked(drafts: Sequence[DomComment | None], parents: Parents) -> tuple[DomComment, ...]:
+    """Comments with their parents; replies to an item without text hang on what it answers."""
+    place: list[int | None] = []
+    comments: list[DomComment] = []
+    for draft, parent in zip(drafts, parents, strict=True):
+        above = None if parent is None else place[parent]
+        if draft is None:
+            place.append(above)
+            continue
+        place.append(len(comments))
+        comments.append(_with_parent(draft, above))
+    return tuple(comments)
+
+
+def _with_parent(draft: DomComment, parent: int | None) -> DomComment:
+    return DomComment(
+        draft.element, draft.body, draft.skip, parent, draft.kind, draft.author, draft.author_id, draft.created_at,
+        draft.created_at_raw, draft.meta, draft.stated,
+    )  # fmt: skip
