@@ -1,47 +1,46 @@
-"""`hatch run bench`: how fast the compiler is, as ratios to physical limits, and how right, where gold is at hand.
-
-python -m benchmarks                    speed
-python -m benchmarks --gold FOLDER      speed, then threads and quotes against the gold in FOLDER
-"""
+"""Measuring the compiler: how fast it is (`speed`, the default), and whether it is as right as it was (`gate`)."""
 
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.speed import report
+from benchmarks import gate, speed
+from benchmarks.gold import DEFAULT
 
-ROOT = Path(__file__).parents[1]
 
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options; without a command, that of `speed`.
 
-def _score(gold: Path) -> int:
-    """Run the gold's own scorers on our adapters."""
-    commands = [
-        [str(gold / "score_threads.py"), "--parser", "benchmarks.adapters:comments_from_text"],
-        *(
-            [
-                str(gold / "score_quotes.py"),
-                str(gold / "quotes" / name),
-                "--function",
-                "benchmarks.adapters:quotes_from_text",
-            ]
-            for name in ("polnear-dev.jsonl", "gnqa-dev.jsonl")
-        ),
-    ]
-    return max(subprocess.run([sys.executable, *command], cwd=ROOT, check=False).returncode for command in commands)
+    >>> parsed(["--json"]).command, parsed(["gate", "--raise"]).lift
+    ('speed', True)
+    """
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--gold", type=Path, default=DEFAULT, help="folder with the gold pages and their scorers")
+    shared.add_argument("--json", action="store_true", help="print JSON")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    fast = commands.add_parser("speed", parents=[shared], help="rates a CPU second, as ratios to limits and peers")
+    fast.add_argument("--repeats", type=int, default=3, help="runs of each work; the median counts (default: 3)")
+    fast.add_argument("--only", choices=speed.PARTS, action="append", help="this part alone; may be repeated")
+    right = commands.add_parser("gate", parents=[shared], help="figures on the dev pages against pinned floors")
+    right.add_argument("--report", type=Path, help="write each page's result as Markdown, the worst first")
+    right.add_argument("--raise", dest="lift", action="store_true", help="lift floors to the figures; never lowers one")
+    given = list(arguments)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
+        given.insert(0, "speed")
+    return parser.parse_args(given)
 
 
 def main() -> int:
-    """Print the reports; the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="benchmarks", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--gold", type=Path, help="folder with score_threads.py, score_quotes.py and their data")
-    options = parser.parse_args()
-    print("\n".join(report()))
-    return _score(options.gold.resolve()) if options.gold else 0
+    """Run a command; the exit code."""
+    options = parsed(sys.argv[1:])
+    if options.command == "gate":
+        return gate.run(options.gold, report=options.report, lift=options.lift, machine=options.json)
+    speed.run(options.gold, options.only or speed.PARTS, repeats=options.repeats, machine=options.json)
+    return 0
 
 
 if __name__ == "__main__":
