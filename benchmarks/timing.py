@@ -46,27 +46,39 @@ def ratio(over: float | None, under: float | None) -> float | None:
     return over / under if over is not None and under else None
 
 
-def cpu_seconds(work: Callable[[], Any], repeats: int = 3) -> float:
-    """CPU seconds of one go of a work: the median of some runs, each of them long enough for the clock."""
+def _run(work: Callable[[], Any], goes: int) -> float:
+    """CPU seconds of one go, from a run of some."""
     start = time.process_time()
-    work()  # the first go fills caches and says how many make a run
-    goes = max(1, round(min(SHORTEST_RUN / max(time.process_time() - start, 1e-9), MOST_GOES)))
-    runs = []
-    for _ in range(repeats):
-        start = time.process_time()
-        for _ in range(goes):
-            work()
-        runs.append((time.process_time() - start) / goes)
-    return median(runs)
+    for _ in range(goes):
+        work()
+    return (time.process_time() - start) / goes
 
 
-def rates(works: Mapping[str, Callable[[], Any]], size: float, repeats: int = 3) -> Iterator[Rate]:
+def goes_of(work: Callable[[], Any]) -> int:
+    """How many goes make a run that is long enough for the clock; the go that finds out fills caches too."""
+    return max(1, round(min(SHORTEST_RUN / max(_run(work, 1), 1e-9), MOST_GOES)))
+
+
+def cpu_seconds(works: Mapping[str, Callable[[], Any]], repeats: int = 3) -> dict[str, float]:
+    """CPU seconds of one go of each work: the median of its runs.
+
+    The works take turns, so that a neighbour on the machine who slows a part of the time slows them all alike.
+    """
+    goes = {name: goes_of(work) for name, work in works.items()}
+    runs = [{name: _run(work, goes[name]) for name, work in works.items()} for _ in range(repeats)]
+    return {name: median(run[name] for run in runs) for name in works}
+
+
+def rates(works: Mapping[str, Callable[[], Any]], size: float, repeats: int = 3) -> list[Rate]:
     """The rate of each work on an input of this size. A work that needs a library not installed is told, not run."""
+    notes: dict[str, str] = {}
     for name, work in works.items():
         try:
-            yield Rate(name, size / cpu_seconds(work, repeats))
+            work()
         except ImportError as error:
-            yield Rate(name, None, f"skipped: {error}")
+            notes[name] = f"skipped: {error}"
+    seconds = cpu_seconds({name: work for name, work in works.items() if name not in notes}, repeats)
+    return [Rate(name, size / seconds[name] if name in seconds else None, notes.get(name, "")) for name in works]
 
 
 def _cell(value: float | None) -> str:

@@ -54,8 +54,21 @@ def test_cpu_seconds_are_of_one_go_and_do_not_count_waiting() -> None:
         while time.process_time() < end:
             pass
 
-    assert cpu_seconds(lambda: busy(0.002), repeats=1) == pytest.approx(0.002, rel=0.5)
-    assert cpu_seconds(lambda: time.sleep(0.001), repeats=1) < 0.0007
+    measured = cpu_seconds({"busy": lambda: busy(0.002), "waiting": lambda: time.sleep(0.001)}, repeats=1)
+    assert measured["busy"] == pytest.approx(0.002, rel=0.5)
+    assert measured["waiting"] < 0.0007
+
+
+def test_a_rate_is_the_size_by_the_median_of_the_runs() -> None:
+    pauses = iter([0.0, 0.06, 0.06, 0.5, 0.07])  # asked once whether it can run at all, once how long it takes
+
+    def uneven() -> None:
+        end = time.process_time() + next(pauses)
+        while time.process_time() < end:
+            pass
+
+    (rate,) = rates({"uneven": uneven}, 7, repeats=3)
+    assert rate.rate == pytest.approx(100, rel=0.2)
 
 
 def test_the_made_up_page_has_the_comments_it_says() -> None:
