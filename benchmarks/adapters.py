@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from broadsheet.comments import comments_of
-from broadsheet.contract.records import Paragraph
+from broadsheet.contract.records import Comment, Incident, Paragraph
+from broadsheet.markup import read_markup
 from broadsheet.quotes import Container, find_quotes
 from broadsheet.segment import segment
 from broadsheet.text.ids import Ids
@@ -21,7 +23,24 @@ def comments_from_text(text: str) -> list[dict[str, Any]]:
     >>> [(comment["text"], comment["parent"]) for comment in found]
     [('I got wet, did you?', None), ('Yes!', 0), ('Me too!', None)]
     """
-    comments = comments_of(text, "page", segment(text).items, None, "")
+    return _plain(comments_of(text, "page", segment(text).items, None, ""))
+
+
+def comments_from_html(raw: bytes) -> list[dict[str, Any]]:
+    """The comments of a page's HTML, as `comments_from_text` gives them; none where the page cannot be read.
+
+    >>> item = "<li class=comment id=comment-%d><b class=fn>%s</b><p>%s</p></li>"
+    >>> page = f"<ol>{item % (1, 'Ann', 'I got wet.')}{item % (2, 'Joe', 'So did I.')}</ol>"
+    >>> [(comment["author"], comment["text"]) for comment in comments_from_html(page.encode())]
+    [('Ann', 'I got wet.'), ('Joe', 'So did I.')]
+    """
+    page = read_markup(raw, None)
+    if isinstance(page, Incident):
+        return []
+    return _plain(comments_of(page.text, "page", page.segmented.items, None, ""))
+
+
+def _plain(comments: Sequence[Comment]) -> list[dict[str, Any]]:
     index = {comment.comment_id: i for i, comment in enumerate(comments)}
     return [
         {
@@ -31,16 +50,6 @@ def comments_from_text(text: str) -> list[dict[str, Any]]:
         }
         for comment in comments
     ]
-
-
-def comments_from_html(raw: bytes) -> list[dict[str, Any]]:
-    """No comments: HTML is not read in this version, whatever the bytes are.
-
-    >>> comments_from_html(b"<ol><li>I got wet.</li></ol>")
-    []
-    """
-    del raw
-    return []
 
 
 def quotes_from_text(text: str) -> list[dict[str, Any]]:

@@ -1,5 +1,5 @@
 """Stage normalize: decoded text in, canonical text out, with every change counted and aligned to the raw bytes."""
 
-from broadsheet.normalize.stage import Normalized, normalize
+from broadsheet.normalize.stage import Normalized, normalizations, normalize, normalize_text
 
-__all__ = ["Normalized", "normalize"]
+__all__ = ["Normalized", "normalizations", "normalize", "normalize_text"]

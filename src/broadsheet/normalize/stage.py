@@ -74,8 +74,31 @@ def normalize(decoded: Decoded, raw: bytes) -> Normalized:
     draft = draft or _plain(start)
     pieces = align(decoded.text, decoded.encoding, raw, decoded.pieces, draft.edits)
     draft.counts["bom"] = sum(piece.step == "bom" for piece in pieces)
-    steps = tuple(Normalization(step=step, count=draft.counts[step]) for step in _ORDER if draft.counts[step])
-    return Normalized(draft.text, pieces, steps, tuple(_notes(draft, pieces, given_up)))
+    return Normalized(draft.text, pieces, normalizations(draft.counts), tuple(_notes(draft, pieces, given_up)))
+
+
+def normalize_text(text: str) -> tuple[str, Counter[str]]:
+    r"""The canonical text of a string that has no raw bytes of its own, and how often each step changed something.
+
+    For what a parser of markup gives back: references such as `&nbsp;` are characters only then.
+
+    >>> normalize_text("The\xa0cafe\u0301\0")
+    ('The café', Counter({'controls': 1, 'spaces': 1, 'nfc': 1}))
+    """
+    if not odd().search(text) and not mojibake.smells(text):
+        return text, Counter()
+    start = _Draft(text, [])
+    draft = _settle(start) or _settle(_plain(start)) or _plain(start)
+    return draft.text, draft.counts
+
+
+def normalizations(counts: Counter[str]) -> tuple[Normalization, ...]:
+    """Counts of steps as records, in the order of the steps.
+
+    >>> [one.step for one in normalizations(Counter(nfc=1, newlines=2))]
+    ['newlines', 'nfc']
+    """
+    return tuple(Normalization(step=step, count=counts[step]) for step in _ORDER if counts[step])
 
 
 def _settle(draft: _Draft) -> _Draft | None:

@@ -1,0 +1,194 @@
+"""One HTML page read from its bytes to text, blocks and comments: the only place that knows the order of the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from broadsheet.contract.records import Incident, Normalization
+from broadsheet.incidents import incident
+from broadsheet.markup.bounds import bounded
+from broadsheet.markup.charset import decode_html
+from broadsheet.markup.front import Front, front_of, line_of
+from broadsheet.markup.layout import Flow, Layout, collapsed, lay_out
+from broadsheet.markup.main_text import MainText, main_text
+from broadsheet.markup.metadata import Metadata, metadata_of
+from broadsheet.markup.rendering import Sheet, joined_rows, quoted
+from broadsheet.normalize import normalizations
+from broadsheet.segment import Evidence, Item, Segmented
+from broadsheet.segment.blocks import tile
+from broadsheet.segment.phrases import heading_count
+
+if TYPE_CHECKING:
+    from broadsheet.markup.threads import DomComment, Found
+
+_META: Final = ", "
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An HTML page as read: its canonical text, its parts, and what its markup states.
+
+    `text` is a rendering of the title, the main text and the comments; all spans are code points of it. `encoding` is a
+    Python codec's name and `encoding_basis` the evidence for it (bom, declared, markup, utf-8, detected). What the
+    markup does not state is None.
+    """
+
+    text: str
+    segmented: Segmented
+    encoding: str
+    encoding_basis: str
+    normalizations: tuple[Normalization, ...]
+    title: str | None
+    author: str | None
+    date_published: str | None
+    url: str | None
+    language: str | None
+    incidents: tuple[Incident, ...]
+
+
+def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
+    r"""Read an HTML page, or give the incident that puts it into quarantine.
+
+    Pure and linear in the page's size; any bytes give a result. `declared` is the encoding stated from outside.
+
+    >>> page = read_markup(b"<html><title>Rain</title><h1>Rain</h1><p>It rained.<p hidden>Not seen.")
+    >>> page.text, [block.kind for block in page.segmented.blocks]
+    ('Rain\n\nIt rained.', ['title', 'space', 'paragraph'])
+    """
+    from selectolax.lexbor import LexborHTMLParser
+
+    from broadsheet.markup.threads import find_comments
+
+    decoded = decode_html(raw, declared)
+    if isinstance(decoded, Incident):
+        return decoded
+    limited = bounded(decoded.text)
+    if isinstance(limited, Incident):
+        return limited
+    markup, cut = limited
+    tree = LexborHTMLParser(markup)
+    root = tree.root
+    if root is None:
+        return incident("decode.blank")
+    found = find_comments(tree)
+    layout = lay_out([root], {one.element.mem_id for one in found.comments if one.element is not None})
+    stated = metadata_of(layout.stated, root.attributes.get("lang"))
+    main = main_text(layout)
+    sheet = Sheet()
+    segmented, title = _segmented(sheet, layout, main, stated, found)
+    if not sheet.text:
+        return incident("markup.no-text")
+    return Document(
+        text=sheet.text,
+        segmented=segmented,
+        encoding=decoded.encoding,
+        encoding_basis=decoded.basis,
+        normalizations=normalizations(sheet.counts),
+        title=title,
+        author=stated.author,
+        date_published=stated.date_published,
+        url=stated.url,
+        language=stated.language,
+        incidents=(*decoded.incidents, *cut),
+    )
+
+
+def _segmented(
+    sheet: Sheet, layout: Layout, main: MainText, stated: Metadata, found: Found
+) -> tuple[Segmented, str | None]:
+    """Write the page and say what its parts are."""
+    front = front_of(layout, main, stated.title)
+    title = _write_article(sheet, layout, main, front)
+    noticed = []
+    if front.heading is not None:
+        heading = layout.flows[front.heading]
+        sheet.block("comments_heading", [line_of(heading)])
+        noticed += _miscounted(sheet, line_of(heading), len(found.comments))
+    items = tuple(_item(sheet, index, comment) for index, comment in enumerate(found.comments))
+    if front.closed is not None:
+        sheet.block("comments_closed", [line_of(layout.flows[front.closed])])
+    segmented = Segmented(
+        blocks=tile(sheet.text, sheet.stretches),
+        items=items,
+        comments_status=None if front.closed is None else "closed",
+        evidence=(Evidence(f"markup: {found.basis}", 1.0),) if items else (),
+        incidents=(*noticed, *found.incidents),
+    )
+    return segmented, title or stated.title
+
+
+def _miscounted(sheet: Sheet, heading: str, found: int) -> list[Incident]:
+    """What to say where the heading of the comments counts other than what was found."""
+    count = heading_count(sheet.cleaned(heading))
+    last = sheet.stretches[-1]
+    if not count or count == found:
+        return []
+    if not found:
+        return [incident("comments.none-found", (last.start, last.end), count=count)]
+    return [incident("comments.count-differs", (last.start, last.end), count=count, found=found)]
+
+
+def _write_article(sheet: Sheet, layout: Layout, main: MainText, front: Front) -> str | None:
+    """Write the title, what stands under it, and the article's flows; returns the title as printed."""
+    apart = {front.title, front.heading, front.closed, *front.bylines, *front.subtitles}
+    flows = layout.flows
+    title = None
+    if front.title is not None:
+        title = " ".join(sheet.cleaned(line_of(flows[front.title])).split())
+        sheet.block("title", [title])
+    for index in front.subtitles:
+        sheet.block("subtitle", [line_of(flows[index])])
+    for index in front.bylines:
+        sheet.block("byline", [line_of(flows[index])])
+    for kind, lines in _paragraphs([flows[index] for index in main.flows if index not in apart]):
+        sheet.block(kind, lines)
+    return title
+
+
+def _paragraphs(flows: Sequence[Flow]) -> list[tuple[str, list[str]]]:
+    """The article's paragraphs: each flow is one, but the cells of a table's row are one together."""
+    paragraphs: list[tuple[str, list[str]]] = []
+    row: list[Flow] = []
+    for flow in (*flows, None):
+        if row and (flow is None or flow.kind != "cell" or flow.row != row[0].row):
+            lines = joined_rows([(cell.row, cell.lines) for cell in row])
+            paragraphs += [("paragraph", one) for one in lines]
+            row = []
+        if flow is None:
+            break
+        if flow.kind == "cell":
+            row.append(flow)
+        else:
+            paragraphs.append((flow.kind, flow.lines))
+    return paragraphs
+
+
+def _item(sheet: Sheet, index: int, comment: DomComment) -> Item:
+    """Write a comment and say where it stands."""
+    author = _clean(sheet, comment.author)
+    created = _clean(sheet, comment.created_at_raw)
+    body = lay_out(comment.body, {node.mem_id for node in comment.skip}).flows
+    flows = [quoted(flow.lines) if flow.quoted else flow.lines for flow in body]
+    lines, meta = sheet.comment(index, _META.join(part for part in (author, created) if part), flows)
+    return Item(
+        marker=None,
+        ordinal=None,
+        parent=comment.parent,
+        lines=tuple(lines),
+        meta=tuple(meta),
+        author=author,
+        created_at_raw=created,
+        kind=comment.kind,
+        author_id=comment.author_id,
+        created_at=comment.created_at,
+        reply_basis="technical",
+    )
+
+
+def _clean(sheet: Sheet, value: str | None) -> str | None:
+    """A value as its line of meta prints it."""
+    if value is None:
+        return None
+    return " ".join(collapsed(sheet.cleaned(value)).split()) or None
