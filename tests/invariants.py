@@ -31,6 +31,9 @@ def assert_holds(raw: bytes, result: PageResult) -> None:
     for record in (*([result.article] if result.article else []), *result.comments):
         assert_record(record, result.page)
     assert_forest(result.comments)
+    if result.page.media_type == "text/plain":
+        assert {comment.author_id for comment in result.comments} <= {None}
+        assert {comment.reply_basis for comment in result.comments} <= {"layout", "none"}
     assert_references(result)
     texts = {None: result.article.text if result.article else ""}
     texts.update({comment.comment_id: comment.text for comment in result.comments})
@@ -54,7 +57,7 @@ def assert_schema(result: PageResult) -> None:
 
 
 def assert_page(raw: bytes, page: Page) -> None:
-    """Blocks tile the text (1); the raw alignment tiles text and bytes and decodes to what it says (2)."""
+    """Blocks tile the text (1); the raw alignment of plain text tiles text and bytes and decodes to the text (2)."""
     assert page.raw_sha256 == sha256(raw).hexdigest()
     assert page.raw_bytes == len(raw)
     assert page.text_sha256 == sha256(page.text.encode()).hexdigest()
@@ -63,6 +66,18 @@ def assert_page(raw: bytes, page: Page) -> None:
         assert block.start_char == position < block.end_char
         position = block.end_char
     assert position == len(page.text)
+    for one in page.incidents:
+        assert catalogue()[one.id].level == one.level != "error"
+        assert (one.start_char is None) == (one.end_char is None)
+        assert one.start_char is None or 0 <= one.start_char <= (one.end_char or 0) <= len(page.text)
+    if page.media_type == "text/html":
+        assert page.raw_alignment == ()
+    else:
+        assert page.encoding_basis != "markup"
+        assert_raw_alignment(raw, page)
+
+
+def assert_raw_alignment(raw: bytes, page: Page) -> None:
     char, byte = 0, 0
     for piece in page.raw_alignment:
         assert (piece.start_char, piece.start_byte) == (char, byte)
@@ -72,10 +87,6 @@ def assert_page(raw: bytes, page: Page) -> None:
             found = raw[piece.start_byte : byte].decode(page.encoding)
             assert found == page.text[piece.start_char : char]
     assert (char, byte) == (len(page.text), len(raw))
-    for one in page.incidents:
-        assert catalogue()[one.id].level == one.level != "error"
-        assert (one.start_char is None) == (one.end_char is None)
-        assert one.start_char is None or 0 <= one.start_char <= (one.end_char or 0) <= len(page.text)
 
 
 def assert_cover(text: str, spans: Iterable[tuple[int, int]]) -> None:

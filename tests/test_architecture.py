@@ -45,6 +45,7 @@ COMPILE_LINE = [
     "decode",
     "normalize",
     "segment",
+    "markup",
     "article",
     "comments",
     "quotes",

@@ -21,8 +21,9 @@ from broadsheet.contract.records import (
     Quote,
     RawPiece,
 )
-from broadsheet.decode import decode
+from broadsheet.decode import decode, is_html
 from broadsheet.incidents import incident
+from broadsheet.markup import read_markup
 from broadsheet.normalize import normalize
 from broadsheet.quotes import Container, find_quotes
 from broadsheet.read import MAX_PAGE_BYTES, Provenance
@@ -63,10 +64,6 @@ class _Source:
     incidents: tuple[Incident, ...]
     stated: Provenance
 
-    @property
-    def n_parts(self) -> int:
-        return len(self.raw_alignment) + len(self.segmented.blocks) + len(self.incidents)
-
 
 def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult:
     r"""Compile one saved page: its canonical text, its article, its comments with threads, and the quotes in both.
@@ -75,7 +72,7 @@ def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult
     what cannot be compiled has `quarantine` set and no records.
 
     Args:
-        raw: the page as saved, text in any encoding.
+        raw: the page as saved, plain text or HTML, in any encoding.
         provenance: what is stated about the page; by default nothing.
 
     Raises:
@@ -92,7 +89,7 @@ def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult
     provenance = provenance or Provenance()
     if len(raw) > MAX_PAGE_BYTES:
         return PageResult(quarantine=incident("read.too-large", limit=MAX_PAGE_BYTES))
-    source = _read_text(raw, provenance)
+    source = (_read_html if is_html(raw) else _read_text)(raw, provenance)
     return PageResult(quarantine=source) if isinstance(source, Incident) else _compile(raw, source)
 
 
@@ -115,10 +112,35 @@ def _read_text(raw: bytes, provenance: Provenance) -> _Source | Incident:
     )
 
 
+def _read_html(raw: bytes, provenance: Provenance) -> _Source | Incident:
+    document = read_markup(raw, provenance.encoding)
+    if isinstance(document, Incident):
+        return document
+    # What the curator states to be unknown is not asked of the markup: it may be there and be wrong.
+    unknown = {note.field for note in provenance.notes}
+    gaps = {
+        name: getattr(document, name)
+        for name in ("url", "title", "author", "date_published", "language")
+        if getattr(provenance, name) is None and name not in unknown
+    }
+    return _Source(
+        media_type="text/html",
+        text=document.text,
+        encoding=document.encoding,
+        encoding_basis=document.encoding_basis,
+        raw_alignment=(),
+        normalizations=document.normalizations,
+        segmented=document.segmented,
+        incidents=(*document.incidents, *document.segmented.incidents),
+        stated=replace(provenance, **gaps),
+    )
+
+
 def _compile(raw: bytes, source: _Source) -> PageResult:
     """The records of a page that is text in parts."""
-    if source.n_parts > MAX_PARTS:
-        return _too_many(source.n_parts)
+    n_parts = len(source.raw_alignment) + len(source.segmented.blocks) + len(source.incidents)
+    if n_parts > MAX_PARTS:
+        return _too_many(n_parts)
     digest, blocks, items = sha256(raw).hexdigest(), source.segmented.blocks, source.segmented.items
     page = page_id(digest)
     body = body_of(source.text, blocks)
@@ -126,7 +148,7 @@ def _compile(raw: bytes, source: _Source) -> PageResult:
     article_id = bare.article_id if bare else None
     comments = comments_of(source.text, page, items, article_id, body.text)
     quotes, noticed = _quotes(page, article_id, body, comments, source.stated.language)
-    n_parts = source.n_parts + len(quotes) + len(noticed)
+    n_parts += len(quotes) + len(noticed)
     if n_parts > MAX_PARTS:
         return _too_many(n_parts)
     article = replace(bare, n_quotes=sum(quote.comment_id is None for quote in quotes)) if bare else None

@@ -36,7 +36,6 @@ QUARANTINED = {
         "NULs": b"\0" * 1000,
         "ZIP": b"PK\x03\x04abc",
     },
-    "decode.html": {"HTML": b"<!DOCTYPE html><p>Rain</p>"},
 }
 
 # Records: how many comments, the encoding, and an incident that must be told.

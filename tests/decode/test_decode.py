@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from broadsheet.contract.records import Incident, RawPiece
-from broadsheet.decode import Decoded, decode
+from broadsheet.decode import Decoded, decode, is_html
 from broadsheet.decode.detection import sample
 from broadsheet.decode.encodings import MULTI_BYTE, SINGLE_BYTE, TEXT_CODECS, resolve
 
@@ -61,11 +61,6 @@ def assert_tiles(pieces: tuple[RawPiece, ...], text: str, raw: bytes, encoding: 
         (b"\x28\xb5\x2f\xfdabc", "decode.binary"),
         (bytes(range(256)) * 4, "decode.binary"),
         (b"\0" * 100, "decode.binary"),
-        (b"<!DOCTYPE html><p>Bridge</p>", "decode.html"),
-        (b"\xef\xbb\xbf \n<HTML lang=en>Bridge", "decode.html"),
-        (b'<?xml version="1.0"?>\n<html xmlns="x">Bridge', "decode.html"),
-        ("<html><body>Bridge".encode("utf-16"), "decode.html"),
-        (b" " * 5000 + b"<body>Bridge", "decode.html"),
     ],
 )
 def test_what_is_no_text_goes_to_quarantine_with_its_reason(raw, id_):
@@ -74,8 +69,23 @@ def test_what_is_no_text_goes_to_quarantine_with_its_reason(raw, id_):
     assert (found.id, found.level) == (id_, "error")
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"<!DOCTYPE html><p>Bridge</p>",
+        b"\xef\xbb\xbf \n<HTML lang=en>Bridge",
+        b'<?xml version="1.0"?>\n<html xmlns="x">Bridge',
+        "<html><body>Bridge".encode("utf-16"),
+        b" " * 5000 + b"<body>Bridge",
+    ],
+)
+def test_html_is_told_by_how_it_begins(raw):
+    assert is_html(raw)
+
+
 @pytest.mark.parametrize("raw", [b"a < b and <3", b"<bold move, says the mayor>", b"The <html> tag"])
 def test_angle_brackets_alone_are_not_html(raw):
+    assert not is_html(raw)
     assert decoded(raw).text == raw.decode()
 
 

@@ -1,5 +1,6 @@
 """Stage decode: raw bytes in, text with the evidence for its encoding out, or an incident."""
 
+from broadsheet.decode.sniff import is_html
 from broadsheet.decode.stage import Decoded, decode
 
-__all__ = ["Decoded", "decode"]
+__all__ = ["Decoded", "decode", "is_html"]

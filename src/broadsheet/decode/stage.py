@@ -10,7 +10,7 @@ from broadsheet.contract.records import Incident, RawPiece
 from broadsheet.decode.encodings import resolve
 from broadsheet.decode.evidence import EVIDENCE
 from broadsheet.decode.reading import Reading
-from broadsheet.decode.sniff import is_html, magic
+from broadsheet.decode.sniff import magic
 from broadsheet.incidents import incident
 
 _ALPHANUMERIC: Final = re.compile(r"[^\W_]")
@@ -33,7 +33,7 @@ class Decoded:
 
 
 def decode(raw: bytes, declared: str | None = None) -> Decoded | Incident:
-    r"""The text of a page's bytes, or the incident that puts the page into quarantine.
+    r"""The text of a plain text page's bytes, or the incident that puts the page into quarantine.
 
     `declared` is the encoding that the page's sidecar states, under any name that Python or the WHATWG knows.
     No character is ever replaced silently: a U+FFFD that the bytes did not hold has a piece and is counted in an
@@ -49,8 +49,6 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded | Incident:
         return incident("decode.empty")
     if reason := magic(raw):
         return incident("decode.binary", reason=f"they begin as {reason}")
-    if is_html(raw):
-        return incident("decode.html")
     codec = resolve(declared) if declared else None
     found = next((one for evidence in EVIDENCE if (one := evidence(raw, codec))), None)
     if found is None:
