@@ -44,13 +44,14 @@ class Descriptor:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All descriptors in the order in which they are tried, and the selectors that show which of them can apply."""
+    """All descriptors in the order in which they are tried, and the one for pages that none of them knows."""
 
-    probes: str
     descriptors: tuple[Descriptor, ...]
+    plain: Descriptor
 
 
 _COMMON: Final = "common"
+GENERIC: Final = "generic"
 _ITSELF: Final = "self"
 
 
@@ -109,6 +110,11 @@ def catalogue() -> Catalogue:
     """
     tables = tomllib.loads((files(__package__) / "descriptors.toml").read_text(encoding="utf-8"))
     common = tables.pop(_COMMON)
-    return Catalogue(
-        ", ".join(common["probes"]), tuple(_descriptor(name, table, common) for name, table in tables.items())
-    )
+    descriptors = tuple(_descriptor(name, table, common) for name, table in tables.items())
+    plain = _descriptor(GENERIC, {"signs": (), "items": (), "parents": ("nesting", "container")}, common)
+    return Catalogue(descriptors, plain)
+
+
+def plain() -> Descriptor:
+    """The descriptor of nothing in particular: the places of fields that most pages share."""
+    return catalogue().plain

@@ -14,6 +14,7 @@ from broadsheet.markup.threads.names import clean_name
 from broadsheet.markup.threads.text import text_of
 from broadsheet.markup.threads.times import moment
 from broadsheet.segment.headers import signed
+from broadsheet.segment.phrases import is_button
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 # Attributes in which pages keep a moment, beside or instead of the printed date.
 _MOMENTS: Final = (
     "datetime", "content", "title", "data-utime", "data-time", "data-timestamp", "data-date", "data-datetime",
-    "data-epoch", "data-created", "data-created-at", "data-date-string", "data-original-title",
+    "data-epoch", "data-comment-timestamp", "data-created", "data-created-at", "data-original-title",
 )  # fmt: skip
 
 
 # No name on the development pages is longer, but titles of pages that link here are.
 _NAME: Final = 60
 _NAMES: Final = "strong, b, a, cite, em"
+_BETWEEN: Final = " ,.:;|»«·•–—-"
 _DIGIT: Final = re.compile("[0-9]")
 
 
@@ -104,7 +106,8 @@ def name_value(node: LexborNode, place: Place) -> str | None:
     """A name; text of several lines is no name but a box with one, whose first line is taken."""
     if place.attribute:
         return clean_name(read(node, place) or "")
-    for line in text_of([node]).split("\n"):
+    # Some pages make a name a button, which is no text of the page.
+    for line in (text_of([node]) or " ".join(node.text().split())).split("\n"):
         name = clean_name(_name_in(line, node) if len(line) > _NAME or _DIGIT.search(line) else line)
         if name:
             return name
@@ -123,8 +126,21 @@ def _name_in(line: str, node: LexborNode) -> str:
 
 def time_value(node: LexborNode, place: Place) -> str | None:
     """The date as printed, or the attribute's value where nothing is printed."""
-    printed = " ".join(text_of([node]).split())
-    return printed or read(node, place) or next(iter(_attributes(node)), None)
+    printed = printed_date(node)
+    if printed and not is_button(printed):
+        return printed
+    return read(node, place) or next(iter(_attributes(node)), None)
+
+
+def printed_date(node: LexborNode) -> str:
+    """The text of a node that holds a date, in one line."""
+    return " ".join(text_of([node]).split())
+
+
+def without_name(date: str, name: str | None) -> str:
+    """A printed date without the name that stands before it ("Submitted by Ann on …")."""
+    behind = date.partition(name)[2].strip(_BETWEEN) if name else ""
+    return behind if _DIGIT.search(behind) else date
 
 
 def _attributes(node: LexborNode) -> list[str]:

@@ -18,7 +18,7 @@ _ELSEWHERE: Final = re.compile(r"(?:recent|latest)[-_]?comment|comments?[-_](?:r
 _HIDDEN: Final = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 # A hidden section is a drawer that a click opens; what is hidden in it is a template.
 _SECTION: Final = re.compile(r"comments|comment-?list|disqus|kommentare|commentaires|comentarios", re.IGNORECASE)
-_NOT_COMMENTS: Final = frozenset(("nav", "form", "template", "noscript", "head"))
+_NOT_COMMENTS: Final = frozenset(("nav", "template", "noscript", "head"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ _PARTICLES: Final = frozenset(("von", "di"))
 @cache
 def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
     openings = "|".join(re.escape(word) for word in words("pages", "byline") if word not in _PARTICLES)
-    before = re.compile(rf"(?:{openings})\s+", re.IGNORECASE)
-    after = re.compile(rf"\s+(?:{any_of('says')})\s*:?\Z", re.IGNORECASE)
+    before = re.compile(rf"(?:{openings}):?\s+", re.IGNORECASE)
+    after = re.compile(rf"\s+(?:{any_of('says')})\s*[:.…]*\Z", re.IGNORECASE)
     return before, after
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from broadsheet.markup.threads.ancestry import Ancestry, unique
@@ -17,7 +17,9 @@ from broadsheet.markup.threads.fields import (
     name_value,
     owners_of,
     plain_value,
+    printed_date,
     time_value,
+    without_name,
 )
 from broadsheet.markup.threads.items import Items, find_items
 from broadsheet.markup.threads.parents import Parents, parents_of
@@ -55,8 +57,11 @@ class _Fields:
 def read_thread(root: LexborNode, descriptor: Descriptor) -> Reading | None:
     """The comments under a node as a descriptor reads them; None where it finds no item."""
     items = find_items(root, descriptor)
-    if items is None:
-        return None
+    return None if items is None else read_items(items, descriptor)
+
+
+def read_items(items: Items, descriptor: Descriptor) -> Reading:
+    """The comments that given items are, by a descriptor's places."""
     owners = owners_of(items, descriptor.siblings)
     fields = _fields(items, owners, descriptor)
     drafts = [_comment(index, items, fields) for index in range(len(items.nodes))]
@@ -116,11 +121,12 @@ def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
     element = items.nodes[index]
     bodies = fields.bodies[index] or [element]
     own = frozenset(node.mem_id for node in bodies)
-    author, time = _outside(fields.authors[index], own, fields), _outside(fields.times[index], own, fields)
+    author, (time, created_at) = _outside(fields.authors[index], own, fields), _moment(fields.times[index], own, fields)
     marks = [node for node in fields.marks[index] if node.mem_id not in fields.spine and node.mem_id not in own]
     marks += [hit.node for hit in (author, time) if hit and hit.node.mem_id not in fields.spine | own]
     inside = [node for node in marks if _is_inside(node, own, fields.inside)]
-    name, date = author.value if author else None, time.value if time else None
+    name = author.value if author else None
+    date = without_name(time.value, name) if time else None
     kind = _kind(element)
     if kind != "comment" and author:
         # What a page that links here says is its title, which is its author too.
@@ -137,7 +143,7 @@ def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
         kind=kind,
         author=name or carved.author,
         author_id=author_ids[0].value if author_ids else None,
-        created_at=moment_at(time.node) if time else None,
+        created_at=created_at,
         created_at_raw=date or carved.date,
         meta=tuple(node for node in marks if not _is_inside(node, own, fields.inside)),
     )
@@ -149,6 +155,16 @@ def _outside(held: Sequence[Hit], bodies: frozenset[int], fields: _Fields) -> Hi
         if not _is_inside(hit.node, bodies, fields.inside):
             return hit
     return held[0] if held else None
+
+
+def _moment(held: Sequence[Hit], bodies: frozenset[int], fields: _Fields) -> tuple[Hit | None, str | None]:
+    """The printed date, and the moment that it or another node beside it states."""
+    outside = [hit for hit in held if not _is_inside(hit.node, bodies, fields.inside)] or held
+    stated = [(hit, moment) for hit in outside if (moment := moment_at(hit.node))]
+    if stated and (len(outside) == 1 or printed_date(stated[0][0].node)):
+        return stated[0]
+    printed = next((hit for hit in outside if printed_date(hit.node)), outside[0] if outside else None)
+    return printed, stated[0][1] if stated else None
 
 
 def _is_inside(node: LexborNode, bodies: frozenset[int], ancestry: Ancestry) -> bool:
@@ -183,12 +199,5 @@ def _linked(drafts: Sequence[DomComment | None], parents: Parents) -> tuple[DomC
             place.append(above)
             continue
         place.append(len(comments))
-        comments.append(_with_parent(draft, above))
+        comments.append(draft if above is None else replace(draft, parent=above))
     return tuple(comments)
-
-
-def _with_parent(draft: DomComment, parent: int | None) -> DomComment:
-    return DomComment(
-        draft.element, draft.body, draft.skip, parent, draft.kind, draft.author, draft.author_id, draft.created_at,
-        draft.created_at_raw, draft.meta, draft.stated,
-    )  # fmt: skip

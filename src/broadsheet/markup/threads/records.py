@@ -16,11 +16,12 @@ class DomComment:
     """One comment as the page's markup states it.
 
     `element` is the whole item, its replies included where the markup nests them; None where only JSON-LD states the
-    comment, whose text is then `stated`. `body` are the nodes whose rendering is the comment's text, without the nodes
-    in `skip`: nested replies, headers, buttons, counts of votes. `parent` is an index into the page's comments and
-    always smaller than the comment's own. `kind` is comment, trackback or pingback. `created_at` is UTC (RFC 3339)
-    where the page states a zone, else None; `created_at_raw` is the date as printed, or the attribute's value where
-    nothing is printed. `meta` are nodes outside the body that belong to the comment: its header and footer.
+    comment, and then its body stands in a document of its own. `body` are the nodes whose rendering is the comment's
+    text, without the nodes in `skip`: nested replies, headers, buttons, counts of votes. `parent` is an index into the
+    page's comments and always smaller than the comment's own. `kind` is comment, trackback or pingback. `created_at`
+    is UTC (RFC 3339) where the page states a zone, else None; `created_at_raw` is the date as printed, or the
+    attribute's value where nothing is printed. `meta` are nodes outside the body that belong to the comment: its
+    header and footer.
     """
 
     element: LexborNode | None
@@ -33,7 +34,6 @@ class DomComment:
     created_at: str | None
     created_at_raw: str | None
     meta: tuple[LexborNode, ...] = ()
-    stated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
