@@ -19,8 +19,13 @@ MAX_FORMATTING: Final = 64
 """How many formatting elements may be open at once: the parser opens all of them anew in each paragraph."""
 MAX_NODES: Final = 1_000_000
 """How many elements a page may have; the largest page of the development set has 30,000."""
-UNSCANNED: Final = 4_096
-"""A page with no more tags than this cannot cost the parser more than some 0.05 s, however they are nested."""
+UNSCANNED: Final = 8_192
+"""A page with no more tags than this cannot cost the parser more than some 0.2 s, however they are nested."""
+
+
+def _bytes(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(pattern.encode("ascii"), re.DOTALL)
+
 
 _SPACE: Final = r"\t\n\f\r "
 _ATTRIBUTE: Final = (
@@ -32,17 +37,23 @@ _RAW: Final = "script|style|textarea|title|xmp|iframe|noembed|noframes"
 # As the standard's tokenizer takes a page apart, so that what is counted here is what the parser will see.
 _TAG: Final = rf"/?[a-zA-Z][^{_SPACE}/>]*+{_REST}"
 _NO_TAG: Final = r"!--(?:-?>|.*?(?:--!?>|\Z))|[!?/][^>]*+(?:>|\Z)"
-_PLAIN: Final = re.compile(rf"<(?:{_TAG}|{_NO_TAG})", re.DOTALL)
-_TOKEN: Final = re.compile(rf"<(?:(?P<tag>/?[a-zA-Z][^{_SPACE}/>]*+){_REST}|{_NO_TAG})", re.DOTALL)
-_CROWDED: Final = re.compile(rf"(?:[{_SPACE}/]*+{_ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
-_CROWDED_TAG: Final = re.compile(rf"<[a-zA-Z][^{_SPACE}/>]*+{_CROWDED.pattern}")
-_RAW_TEXT: Final = re.compile(rf"<(?i:{_RAW})(?=[{_SPACE}/>]){_REST}")
+_PLAIN: Final = _bytes(rf"<(?:{_TAG}|{_NO_TAG})")
+_TOKEN: Final = _bytes(rf"<(?:(?P<tag>/?[a-zA-Z][^{_SPACE}/>]*+){_REST}|{_NO_TAG})")
+_CROWDED_PATTERN: Final = rf"(?:[{_SPACE}/]*+{_ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+"
+_CROWDED: Final = _bytes(_CROWDED_PATTERN)
+_CROWDED_TAG: Final = _bytes(rf"<[a-zA-Z][^{_SPACE}/>]*+{_CROWDED_PATTERN}")
+_RAW_TEXT: Final = _bytes(rf"<(?i:{_RAW})(?=[{_SPACE}/>]){_REST}")
 _LONG_TAG: Final = 2 * MAX_ATTRIBUTES
-_STRETCH: Final = re.compile(r"<[a-zA-Z][^>]{2048}")
+_STRETCH: Final = re.compile(rb"<[a-zA-Z][^>]{2048}")
 # How far from its start a tag is looked through for attributes, so that stretches that overlap stay linear.
 _WINDOW: Final = 1 << 17
-_QUOTED_END: Final = re.compile(rf"=[{_SPACE}]*(?:\"[^\">]*>|'[^'>]*>)")
-_QUOTED_ENDS: Final = 32
+# In three, as each is searched for by the signs it begins with.
+_QUOTED_ENDS_IN: Final = (
+    _bytes(r"=\"[^\">]*>"),
+    _bytes(r"='[^'>]*>"),
+    _bytes(rf"=[{_SPACE}]+(?:\"[^\">]*>|'[^'>]*>)"),
+)
+_QUOTED_ENDS: Final = 16
 
 _VOID_TAGS: Final = "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
 _VOID: Final = frozenset(_VOID_TAGS.split())
@@ -55,35 +66,36 @@ _FOREIGN: Final = frozenset(["svg", "math"])
 _RAW_TAGS: Final = frozenset(_RAW.split("|"))
 
 
-def bounded(text: str) -> tuple[str, tuple[Incident, ...]] | Incident:
-    """Markup within the bounds, with what was left out to get there; an incident where there are too many nodes.
+def bounded(markup: bytes) -> tuple[bytes, tuple[Incident, ...]] | Incident:
+    """Markup (in UTF-8) within the bounds, with what was left out to get there; an incident for too many nodes.
 
     Linear in the markup's length. Tags beyond the limits are left out, their text and all else stays as it was.
 
-    >>> page, incidents = bounded("<div>" * 5000 + "Rain")
-    >>> page.count("<div>"), page[-4:], [one.id for one in incidents]
-    (512, 'Rain', ['markup.too-deep'])
+    >>> page, incidents = bounded(b"<div>" * 9000 + b"Rain")
+    >>> page.count(b"<div>"), page[-4:], [one.id for one in incidents]
+    (512, b'Rain', ['markup.too-deep'])
     """
-    if text.count("<") <= UNSCANNED and not _may_be_crowded(text):
-        return text, ()
-    return _Scan().run(text)
+    if markup.count(b"<") <= UNSCANNED and not _may_be_crowded(markup):
+        return markup, ()
+    return _Scan().run(markup)
 
 
-def _may_be_crowded(text: str) -> bool:
+def _may_be_crowded(markup: bytes) -> bool:
     """Whether a tag may have so many attributes that the parser would feel it; sound, and four times faster than to
     take the page apart.
 
     Such a tag has a long stretch without ">", or many a ">" within quotation marks.
     """
-    starts = (match.start() for match in _STRETCH.finditer(text))
-    if any(_CROWDED_TAG.match(text, start, start + _WINDOW) for start in starts):
+    starts = (match.start() for match in _STRETCH.finditer(markup))
+    if any(_CROWDED_TAG.match(markup, start, start + _WINDOW) for start in starts):
         return True
-    return len(_QUOTED_END.findall(text)) > _QUOTED_ENDS and _is_crowded(text)
+    n_quoted = sum(len(pattern.findall(markup)) for pattern in _QUOTED_ENDS_IN)
+    return n_quoted > _QUOTED_ENDS and _is_crowded(markup)
 
 
-def _is_crowded(text: str) -> bool:
+def _is_crowded(markup: bytes) -> bool:
     """Whether a tag has too many attributes. What is no tag but looks so may count as one."""
-    for token in _tokens().findall(text):
+    for token in _tokens().findall(markup):
         if len(token) > _LONG_TAG:
             if _CROWDED_TAG.match(token):
                 return True
@@ -95,13 +107,13 @@ def _is_crowded(text: str) -> bool:
 
 
 @cache
-def _tokens() -> re.Pattern[str]:
+def _tokens() -> re.Pattern[bytes]:
     """Tags and comments; of an element that holds no tags all up to its end tag."""
     raw = "|".join(
         rf"(?i:{name})(?=[{_SPACE}/>]){_REST}[^<]*+(?:<(?!/(?i:{name})[{_SPACE}/>])[^<]*+)*+"
         for name in _RAW.split("|")
     )
-    return re.compile(rf"<(?:{raw}|{_TAG}|{_NO_TAG})", re.DOTALL)
+    return _bytes(rf"<(?:{raw}|{_TAG}|{_NO_TAG})")
 
 
 class _Scan:
@@ -115,37 +127,37 @@ class _Scan:
         self.n_deep = 0
         self.n_crowded = 0
 
-    def run(self, text: str) -> tuple[str, tuple[Incident, ...]] | Incident:
-        parts: list[str] = []
+    def run(self, markup: bytes) -> tuple[bytes, tuple[Incident, ...]] | Incident:
+        parts: list[bytes] = []
         kept = position = 0
-        while match := _TOKEN.search(text, position):
+        while match := _TOKEN.search(markup, position):
             start, position = match.span()
             tag = match["tag"]
             if tag is None:
                 continue
-            if tag[0] == "/":
-                keep = self._close(tag[1:].lower())
+            if tag.startswith(b"/"):
+                keep = self._close(tag[1:].lower().decode("latin-1"))
             else:
-                name = tag.lower()
+                name = tag.lower().decode("latin-1")
                 self.n_nodes += 1 + (self.n_formatting if name not in _FORMATTING else 0)
-                keep = name in _VOID or name in _IMPLIED or self._start(name, text[position - 2 : position] == "/>")
-                if position - start > _LONG_TAG and (crowded := _CROWDED.match(text, start + 1 + len(tag))):
+                keep = name in _VOID or name in _IMPLIED or self._start(name, markup[position - 2 : position] == b"/>")
+                if position - start > _LONG_TAG and (crowded := _CROWDED.match(markup, start + 1 + len(tag))):
                     self.n_crowded += 1
-                    parts += [text[kept : crowded.end()], ">"] if keep else [text[kept:start]]
+                    parts += [markup[kept : crowded.end()], b">"] if keep else [markup[kept:start]]
                     kept = position
                 elif not keep:
-                    parts.append(text[kept:start])
+                    parts.append(markup[kept:start])
                     kept = position
                 if name in _RAW_TAGS and not self._in_foreign():
-                    position = _raw_end(text, name, position)
+                    position = _raw_end(markup, name, position)
                 continue
             if not keep:
-                parts.append(text[kept:start])
+                parts.append(markup[kept:start])
                 kept = position
         if self.n_nodes > MAX_NODES:
             return incident("markup.too-many-nodes", limit=MAX_NODES)
-        parts.append(text[kept:])
-        return "".join(parts), tuple(self._notes())
+        parts.append(markup[kept:])
+        return b"".join(parts), tuple(self._notes())
 
     def _notes(self) -> list[Incident]:
         notes = []
@@ -203,12 +215,12 @@ class _Scan:
                 return
 
 
-def _raw_end(text: str, name: str, position: int) -> int:
+def _raw_end(markup: bytes, name: str, position: int) -> int:
     """Where the text of an element that holds no tags ends."""
-    end = _raw_end_tag(name).search(text, position)
-    return end.start() if end else len(text)
+    end = _raw_end_tag(name).search(markup, position)
+    return end.start() if end else len(markup)
 
 
 @cache
-def _raw_end_tag(name: str) -> re.Pattern[str]:
-    return re.compile(rf"</{name}(?=[{_SPACE}/>])", re.IGNORECASE)
+def _raw_end_tag(name: str) -> re.Pattern[bytes]:
+    return _bytes(rf"(?i:</{name})(?=[{_SPACE}/>])")

@@ -21,9 +21,13 @@ from broadsheet.segment.blocks import tile
 from broadsheet.segment.phrases import heading_count
 
 if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
     from broadsheet.markup.threads import DomComment, Found
 
 _META: Final = ", "
+# Less in sentences, in code points, is a caption or a notice as often as an article.
+_SAID: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
     decoded = decode_html(raw, declared)
     if isinstance(decoded, Incident):
         return decoded
-    limited = bounded(decoded.text)
+    limited = bounded(decoded.text.encode())
     if isinstance(limited, Incident):
         return limited
     markup, cut = limited
@@ -73,9 +77,8 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
     if root is None:
         return incident("decode.blank")
     found = find_comments(tree)
-    layout = lay_out([root], {one.element.mem_id for one in found.comments if one.element is not None})
-    stated = metadata_of(layout.stated, root.attributes.get("lang"))
-    main = main_text(layout)
+    layout, main = _article(root, [one.element for one in found.comments if one.element is not None])
+    stated = metadata_of(layout.stated, _linked_data(tree, markup), root.attributes.get("lang"))
     sheet = Sheet()
     segmented, title = _segmented(sheet, layout, main, stated, found)
     if not sheet.text:
@@ -93,6 +96,38 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
         language=stated.language,
         incidents=(*decoded.incidents, *cut),
     )
+
+
+def _article(root: LexborNode, comments: Sequence[LexborNode]) -> tuple[Layout, MainText]:
+    """The page without its comments as laid out, and its main text.
+
+    What names itself navigation is read only where the rest says next to nothing: a name may be misleading.
+    """
+    left_out = {node.mem_id for node in comments}
+    layout = lay_out([root], left_out, _around(comments[:1]))
+    main = main_text(layout)
+    if layout.n_unread and main.said < _SAID:
+        layout = lay_out([root], left_out)
+        main = main_text(layout)
+    return layout, main
+
+
+def _around(nodes: Sequence[LexborNode]) -> set[int]:
+    """The elements around nodes."""
+    around = set()
+    for node in nodes:
+        outer = node.parent
+        while outer is not None:
+            around.add(outer.mem_id)
+            outer = outer.parent
+    return around
+
+
+def _linked_data(tree: LexborHTMLParser, markup: bytes) -> list[str]:
+    """The scripts of the page that are JSON-LD; pages put them at the end too, where nothing else is read."""
+    if b"ld+json" not in markup:
+        return []
+    return [node.text(deep=True) for node in tree.css('script[type="application/ld+json"]')]
 
 
 def _segmented(

@@ -85,7 +85,11 @@ def _title(layout: Layout, main: MainText, title: str | None, first: int) -> int
 def _is_named(layout: Layout, index: int, list_: str) -> bool:
     flow = layout.flows[index]
     box = layout.boxes[flow.box]
-    return bool(box.attributes) and flow.length <= _SHORT and not names(list_).isdisjoint(names_of(box).lower().split())
+    return (
+        bool(box.attributes)
+        and flow.length <= _SHORT
+        and not names(list_).isdisjoint(names_of(box.attributes).lower().split())
+    )
 
 
 def _is_byline(layout: Layout, index: int) -> bool:

@@ -7,17 +7,18 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from broadsheet.markup.layout import Box
-
+UNREAD: Final = -2
+"""Navigation, sharing, other stories: neither an article's text nor anything about it."""
 OUTSIDE: Final = -1
-"""Navigation, sharing, forms, notices: not an article's text."""
+"""Bylines, forms, comments, notices: not an article's text."""
 BODY: Final = 1
 """Named as an article's text."""
 STATED_BODY: Final = 2
 """Marked up as an article's text by schema.org's microdata."""
+# The names of these are about the page, not about what part of it they hold.
+_WHOLE: Final = frozenset(["body", "html", "main"])
 
 
 @cache
@@ -36,10 +37,10 @@ def names(list_: str) -> frozenset[str]:
 
 
 @cache
-def _outside() -> re.Pattern[str]:
-    # A part of a name opens where no letter stands before it, or a capital after a small letter.
-    openings = "|".join(map(re.escape, sorted(names("outside"))))
-    capitals = "|".join(re.escape(opening.capitalize()) for opening in sorted(names("outside")))
+def _openings(list_: str) -> re.Pattern[str]:
+    # A part of a name opens where no letter stands before it, or with a capital after a small letter.
+    openings = "|".join(map(re.escape, sorted(names(list_))))
+    capitals = "|".join(re.escape(opening.capitalize()) for opening in sorted(names(list_)))
     return re.compile(rf"(?<![a-zA-Z])(?i:{openings})|(?<=[a-z])(?:{capitals})")
 
 
@@ -49,36 +50,37 @@ def _topic() -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, sorted(names('topics'))))})\S*")
 
 
-# Names repeat on a page and from page to page of a site.
-@lru_cache(maxsize=8192)
-def _hint_of_names(spelled: str) -> int:
+# Names repeat on a page, and from page to page of a site.
+@lru_cache(maxsize=16384)
+def _hint_of_names(tag: str, names_: str | None, own: str | None) -> int:
+    if tag in names("unread_tags"):
+        return UNREAD
+    if tag in names("outside_tags"):
+        return OUTSIDE
+    if tag in _WHOLE:
+        return 0
+    spelled = f"{names_ or ''} {own or ''}"
     if not names("body").isdisjoint(spelled.lower().split()):
         return BODY
-    return OUTSIDE if _outside().search(_topic().sub("", spelled)) else 0
+    spelled = _topic().sub("", spelled)
+    if _openings("unread").search(spelled):
+        return UNREAD
+    return OUTSIDE if _openings("outside").search(spelled) else 0
 
 
-def names_of(box: Box) -> str:
-    """A box's class and id as one string."""
-    attributes = box.attributes
+def names_of(attributes: dict[str, str | None]) -> str:
+    """An element's class and id as one string."""
     spelled = attributes.get("class") or ""
     own = attributes.get("id")
     return f"{spelled} {own}" if own else spelled
 
 
-def hint_of(box: Box) -> int:
-    """What a box's tag, microdata and names say it holds: STATED_BODY, BODY, OUTSIDE, or 0 where they say nothing.
+def hint_of(tag: str, attributes: dict[str, str | None]) -> int:
+    """What an element's tag, microdata and names say it holds: one of the constants above, or 0 for nothing.
 
-    >>> from broadsheet.markup.layout import Box
-    >>> [hint_of(Box("div", {"class": name}, -1)) for name in ("entry-content", "post share-buttons", "post")]
-    [1, -1, 0]
+    >>> [hint_of("div", {"class": name}) for name in ("entry-content", "post share-buttons", "post")]
+    [1, -2, 0]
     """
-    if box.tag in ("html", "body"):
-        return 0
-    if box.tag in names("outside_tags"):
-        return OUTSIDE
-    if not box.attributes:
-        return 0
-    if "articleBody" in (box.attributes.get("itemprop") or "").split():
+    if "itemprop" in attributes and "articleBody" in (attributes["itemprop"] or "").split():
         return STATED_BODY
-    spelled = names_of(box)
-    return _hint_of_names(spelled) if spelled else 0
+    return _hint_of_names(tag, attributes.get("class"), attributes.get("id"))

@@ -9,6 +9,8 @@ from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from broadsheet.markup.hints import UNREAD, hint_of
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
@@ -16,12 +18,12 @@ if TYPE_CHECKING:
 # hide noscript, and what stands there is a second copy of an image, or a plea to switch scripts on.
 _SKIPPED_TAGS: Final = """
     -comment -doctype applet area audio base basefont button canvas datalist embed frame frameset iframe img input
-    map menuitem meter noembed noframes noscript object optgroup option param picture progress rp rt select source
-    style svg template textarea track video
+    map menuitem meter noembed noframes noscript object optgroup option param picture progress rp rt script select
+    source style svg template textarea track video
 """
 _SKIPPED: Final = frozenset(_SKIPPED_TAGS.split())
 # Not text either, but they may state something about the page.
-_STATING: Final = frozenset(["link", "meta", "script", "title"])
+_STATING: Final = frozenset(["link", "meta", "title"])
 # Elements that begin on a new line. A custom or unknown element is inline, as in browsers.
 _BLOCK_TAGS: Final = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
@@ -50,10 +52,11 @@ _BREAK: Final = "\0"
 
 @dataclass(slots=True)
 class Box:
-    """An element that begins a new line: its tag and attributes, and the index of the box around it (-1: none)."""
+    """An element that begins a new line: its tag, attributes, hint, and the index of the box around it (-1: none)."""
 
     tag: str
     attributes: dict[str, str | None]
+    hint: int
     parent: int
 
 
@@ -85,12 +88,16 @@ class Stated(NamedTuple):
 
 @dataclass(slots=True)
 class Layout:
-    """Boxes and flows in page order; `gaps` holds a flow's index and a box for each node left out on demand."""
+    """Boxes and flows in page order; `gaps` holds a flow's index and a box for each node left out on demand.
+
+    `n_unread` counts the boxes that were left out because their names say that nobody need read them.
+    """
 
     boxes: list[Box] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
     gaps: list[tuple[int, int]] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
+    n_unread: int = 0
 
 
 class _Code(IntEnum):
@@ -169,8 +176,11 @@ def _flows_of(text: str, place: _Place, linked: int) -> Iterator[Flow]:
             group, linked = [], 0
 
 
-def lay_out(roots: Iterable[LexborNode], left_out: Collection[int] = ()) -> Layout:
+def lay_out(roots: Iterable[LexborNode], left_out: Collection[int] = (), read: Collection[int] | None = None) -> Layout:
     """Lay out nodes and all in them, but not the nodes whose `mem_id` is in `left_out`. Linear, without recursion.
+
+    Where `read` is given, boxes whose hint is UNREAD are left out too, if `read` has not their `mem_id`: two nodes of
+    three stand in such boxes on real pages.
 
     >>> from selectolax.lexbor import LexborHTMLParser
     >>> body = LexborHTMLParser("<p>The <b>bridge</b> is<br>new.<ul><li>Rain<p hidden>Snow").body
@@ -181,13 +191,20 @@ def lay_out(roots: Iterable[LexborNode], left_out: Collection[int] = ()) -> Layo
     pieces: list[str] = []
     linked = 0
     for root in roots:
-        linked = _walk(root, layout, pieces, linked, left_out)
+        linked = _walk(root, layout, pieces, linked, left_out, read)
     # Neighbours that are not blocks are one run of text.
     layout.flows.extend(_flows_of("".join(pieces), _TOP, linked))
     return layout
 
 
-def _walk(root: LexborNode, layout: Layout, pieces: list[str], linked: int, left_out: Collection[int]) -> int:  # noqa: C901
+def _walk(  # noqa: C901
+    root: LexborNode,
+    layout: Layout,
+    pieces: list[str],
+    linked: int,
+    left_out: Collection[int],
+    read: Collection[int] | None,
+) -> int:
     """One walk in document order, all in one loop: it runs for each node of each page, and calls cost most of it.
 
     `pieces` and `linked` (the code points of links in them) are of the run of text that is being read.
@@ -226,13 +243,17 @@ def _walk(root: LexborNode, layout: Layout, pieces: list[str], linked: int, left
                     stated.append(Stated(node, tag, attributes, len(flows)))
                 if ("style" in attributes or "hidden" in attributes) and is_hidden(attributes):
                     code = 3
+            hint = hint_of(tag, attributes) if code == 7 else 0
+            if hint == UNREAD and read is not None and node.mem_id not in read:
+                layout.n_unread += 1
+                code = 3
             child = node.first_child if code > 4 else None
             if child is not None:
                 opened.append((node, code, place))
                 if code == 5:
                     links += 1
                 elif code == 7:
-                    boxes.append(Box(tag, attributes, place[0]))
+                    boxes.append(Box(tag, attributes, hint, place[0]))
                     if tag == "div" and place[1] not in _FREED:
                         place = (len(boxes) - 1, *place[1:])
                     else:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from broadsheet.markup.hints import BODY, OUTSIDE, STATED_BODY, hint_of
+from broadsheet.markup.hints import BODY, OUTSIDE, STATED_BODY
 from broadsheet.markup.layout import Box, Flow, Layout
 
 # Shorter flows are labels and links as often as sentences.
@@ -24,10 +24,13 @@ _CONTAINERS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class MainText:
-    """The article's flows as indices, in page order; and for each box whether it is navigation, sharing, a form, …"""
+    """The article's flows as indices, in page order; for each box whether it is navigation, sharing, a form, …; and how
+    much is said in the article, in code points of sentences.
+    """
 
     flows: tuple[int, ...]
     outside: tuple[bool, ...]
+    said: int
 
 
 def main_text(layout: Layout) -> MainText:
@@ -45,11 +48,12 @@ def main_text(layout: Layout) -> MainText:
     ['The council', 'The council', 'The council']
     """
     boxes, flows = layout.boxes, layout.flows
-    hints = [hint_of(box) for box in boxes]
+    hints = [box.hint for box in boxes]
     weights = _weights(flows)
     outside = _outside(boxes, hints, _totals(boxes, flows, weights))
     weights = [0 if outside[flow.box] else weight for flow, weight in zip(flows, weights, strict=True)]
-    for index in _after_comments(layout):
+    late = _after_comments(layout)
+    for index in late:
         weights[index] = 0
     totals = _totals(boxes, flows, weights)
     best = _named(hints, totals, outside)
@@ -57,13 +61,13 @@ def main_text(layout: Layout) -> MainText:
         best = _densest(boxes, totals)
     inside = [False] * (len(boxes) + 1)
     if best is None:
-        return MainText((), tuple(outside))
+        return MainText((), tuple(outside), 0)
     inside[best] = True
     for index in range(best + 1, len(boxes)):
         inside[index] = inside[boxes[index].parent] and not outside[index]
     within = [index for index, flow in enumerate(flows) if inside[flow.box]]
-    late = set(_after_comments(layout))
-    return MainText(tuple(_trimmed(flows, [index for index in within if index not in late], weights)), tuple(outside))
+    chosen = _trimmed(flows, [index for index in within if index not in late], weights)
+    return MainText(tuple(chosen), tuple(outside), sum(weights[index] for index in chosen))
 
 
 def _weights(flows: Sequence[Flow]) -> list[int]:
@@ -93,7 +97,7 @@ def _outside(boxes: Sequence[Box], hints: Sequence[int], totals: Sequence[int]) 
     outside = [False] * (len(boxes) + 1)
     whole = totals[-1]
     for index, box in enumerate(boxes):
-        outside[index] = outside[box.parent] or (hints[index] == OUTSIDE and 2 * totals[index] <= whole)
+        outside[index] = outside[box.parent] or (hints[index] <= OUTSIDE and 2 * totals[index] <= whole)
     return outside
 
 

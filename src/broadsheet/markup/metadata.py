@@ -43,9 +43,9 @@ class Metadata:
     language: str | None
 
 
-def metadata_of(stated: Sequence[Stated], lang: str | None) -> Metadata:
-    """The metadata in the elements that may state something, and in the language of the root element."""
-    sources = _Sources(stated, lang)
+def metadata_of(stated: Sequence[Stated], linked_data: Sequence[str], lang: str | None) -> Metadata:
+    """The metadata in the elements that may state something, in scripts of JSON-LD, and in the root's language."""
+    sources = _Sources(stated, linked_data, lang)
     found = {
         field: next((value for name in names for value in _valid(field, sources.values(name))), None)
         for field, names in _table()["fields"].items()
@@ -121,9 +121,9 @@ _CHECKS: Final[dict[str, Callable[[str], str | None]]] = {
 class _Sources:
     """The stated values by kind and name; what is JSON is read only once it is asked for."""
 
-    def __init__(self, stated: Sequence[Stated], lang: str | None) -> None:
+    def __init__(self, stated: Sequence[Stated], linked_data: Sequence[str], lang: str | None) -> None:
         self._by_name: dict[str, list[str]] = {}
-        self._scripts: list[str] = []
+        self._scripts = linked_data
         self._articles: list[dict[str, Any]] | None = None
         if lang:
             self._add("page:lang", lang)
@@ -135,10 +135,7 @@ class _Sources:
             self._by_name.setdefault(name, []).append(value)
 
     def _read(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
-        if tag == "script":
-            if (attributes.get("type") or "").strip().lower() == "application/ld+json":
-                self._scripts.append(node.text(deep=True))
-        elif tag == "title":
+        if tag == "title":
             # Only the first counts; inline graphics have titles of their own.
             if "page:title" not in self._by_name:
                 self._add("page:title", node.text(deep=True))
