@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from broadsheet.markup.threads.descriptors import GENERIC, Descriptor, catalogue
+from broadsheet.markup.threads.descriptors import GENERIC, catalogue
 from broadsheet.markup.threads.generic import generic_thread
 from broadsheet.markup.threads.linked import linked_comments
 from broadsheet.markup.threads.reading import Reading, read_thread
@@ -46,7 +46,7 @@ def find_comments(tree: LexborHTMLParser) -> Found:
         return Found((), _NONE)
     readings: dict[str, Reading | None] = {}
     name = _read(root, _signs(root.css(_NEAR)), readings, neutral=False)
-    if not name or not _explains_all(readings[name]):
+    if not name or not _is_enough(readings[name]):
         nodes = root.css(_ALL)
         signs = _signs(nodes)
         name = _read(root, signs, readings, neutral=True)
@@ -90,22 +90,30 @@ def _read(root: LexborNode, signs: frozenset[str], readings: dict[str, Reading |
     best: str | None = None
     for descriptor in catalogue().descriptors:
         name = descriptor.name
-        if name not in readings and (descriptor.neutral > neutral or not descriptor.signs & signs):
+        if name not in readings and not descriptor.signs & signs:
+            continue
+        if descriptor.neutral and (not neutral or (best and _is_enough(readings[best]))):
             continue
         if name not in readings:
-            readings[name] = _believed(read_thread(root, descriptor), descriptor)
-        if _explained(readings[name]) > _explained(readings[best] if best else None):
+            readings[name] = read_thread(root, descriptor)
+        reading = readings[name]
+        if descriptor.neutral and not _is_believed(reading):
+            continue
+        if _explained(reading) > _explained(readings[best] if best else None):
             best = name
-            if _explains_all(readings[name]):
+            if _explains_all(reading):
                 break
     return best
 
 
-def _believed(reading: Reading | None, descriptor: Descriptor) -> Reading | None:
-    """A reading; of a neutral descriptor only where names or dates agree."""
-    if reading and descriptor.neutral and 2 * reading.signed < len(reading.comments):
-        return None
-    return reading
+def _is_believed(reading: Reading | None) -> bool:
+    """Whether most comments of a reading have a writer or a date."""
+    return reading is not None and 2 * reading.signed >= len(reading.comments) > 0
+
+
+def _is_enough(reading: Reading | None) -> bool:
+    """Whether a reading by a known way of making pages leaves no need for neutral ones: it repeats, or is believed."""
+    return reading is not None and (len(reading.comments) > 1 or _is_believed(reading))
 
 
 def _explained(reading: Reading | None) -> int:

@@ -20,16 +20,12 @@ _NAME_WORDS: Final = 5
 
 @dataclass(slots=True)
 class Line:
-    """One printed line: its text nodes, and whether a mark (a name, a date, a button) stands on it."""
+    """One printed line: its text nodes, whether a mark (a name, a date, a button) stands on it, its text folded."""
 
     nodes: list[LexborNode] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     marked: bool = False
-
-    @property
-    def text(self) -> str:
-        """The line as printed, its spaces folded."""
-        return " ".join("".join(self.texts).split())
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +61,8 @@ def lines_of(nodes: Iterable[LexborNode], marks: Collection[int]) -> list[Line]:
                     lines.append(Line())
                     stack.append(None)
                 stack.extend(reversed(_children(node)))
+    for line in lines:
+        line.text = " ".join("".join(line.texts).split())
     return [line for line in lines if line.marked or line.text]
 
 

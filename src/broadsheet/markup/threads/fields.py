@@ -14,7 +14,6 @@ from broadsheet.markup.threads.names import clean_name
 from broadsheet.markup.threads.text import text_of
 from broadsheet.markup.threads.times import moment
 from broadsheet.segment.headers import signed
-from broadsheet.segment.phrases import is_button
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -29,6 +28,10 @@ _MOMENTS: Final = (
 # No name on the development pages is longer, but titles of pages that link here are.
 _NAME: Final = 60
 _NAMES: Final = "strong, b, a, cite, em"
+# A date has a digit, and a letter or a mark between digits: "#12" is a number. With the words around it ("Submitted by
+# … on …"), the longest on the development pages has 70 code points.
+_DATED: Final = re.compile(r"[0-9][^\W0-9]|[0-9][./:-][0-9]|[0-9] ?[^\W0-9]|[^\W0-9][.,]? ?[0-9]")
+_DATE: Final = 120
 _BETWEEN: Final = " ,.:;|»«·•–—-"
 _DIGIT: Final = re.compile("[0-9]")
 
@@ -127,7 +130,7 @@ def _name_in(line: str, node: LexborNode) -> str:
 def time_value(node: LexborNode, place: Place) -> str | None:
     """The date as printed, or the attribute's value where nothing is printed."""
     printed = printed_date(node)
-    if printed and not is_button(printed):
+    if _DATED.search(printed) and len(printed) <= _DATE:
         return printed
     return read(node, place) or next(iter(_attributes(node)), None)
 

@@ -89,9 +89,14 @@ def find_items(root: LexborNode, descriptor: Descriptor) -> Items | None:
     if not nodes:
         return None
     scope = _scope(nodes, descriptor)
-    containers = {node.mem_id: node for node in scope.css(descriptor.containers)} if descriptor.containers else {}
+    containers = {node.mem_id: node for node in _containers(scope, nodes, descriptor)}
     nodes = _without_wrapped(nodes, numbers, frozenset(containers), descriptor)
     return Items(tuple(nodes), tuple(numbers[node.mem_id] for node in nodes), scope, containers)
+
+
+def _containers(scope: LexborNode, nodes: Sequence[LexborNode], descriptor: Descriptor) -> list[LexborNode]:
+    """What holds replies; one item alone has none."""
+    return scope.css(descriptor.containers) if descriptor.containers and len(nodes) > 1 else []
 
 
 def _scope(nodes: Sequence[LexborNode], descriptor: Descriptor) -> LexborNode:

@@ -34,7 +34,10 @@ _LINKS_HERE: Final = ("pingback", "trackback")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a descriptor finds on a page: its comments, and how many of them have both an author and a date or name."""
+    """What a descriptor finds on a page: its comments, how many of them have an author or a date, and how well it fits.
+
+    `explained` counts a comment once, and once more where its author is known.
+    """
 
     comments: tuple[DomComment, ...]
     explained: int
@@ -52,6 +55,7 @@ class _Fields:
     marks: list[list[LexborNode]]
     inside: Ancestry
     spine: frozenset[int]
+    numbered: bool
 
 
 def read_thread(root: LexborNode, descriptor: Descriptor) -> Reading | None:
@@ -73,8 +77,9 @@ def read_items(items: Items, descriptor: Descriptor) -> Reading:
 
 def _fields(items: Items, owners: Owners, descriptor: Descriptor) -> _Fields:
     found = hits(items, owners, descriptor.body, lambda node, _: "text" if node.text().strip() else None)
-    everything = Ancestry({*owners.index, *(hit.node.mem_id for held in found for hit in held)})
-    bodies = [_outermost(held, owners, everything) for held in found]
+    every = Ancestry({*owners.index, *(hit.node.mem_id for held in found for hit in held)})
+    bodies = [_bodies(held, every) for held in found]
+    anchors = {*owners.index, *(node.mem_id for nodes in bodies for node in nodes)}
     marks: list[list[LexborNode]] = [[] for _ in items.nodes]
     for node in unique(items.scope.css(descriptor.exclude)) if descriptor.exclude else ():
         owner = owners.of(node)
@@ -90,18 +95,22 @@ def _fields(items: Items, owners: Owners, descriptor: Descriptor) -> _Fields:
         hits(items, owners, descriptor.author_id, plain_value) if descriptor.author_id else [[] for _ in items.nodes],
         hits(items, owners, descriptor.time, time_value),
         marks,
-        everything,
+        Ancestry(anchors),
         _spine(bodies, owners),
+        any(items.ids),
     )
 
 
-def _outermost(held: Sequence[Hit], owners: Owners, everything: Ancestry) -> list[LexborNode]:
-    """Bodies that stand in no other body of the same item."""
-    return [hit.node for hit in held if everything.above(hit.node) in owners.index or _is_own(hit.node, owners)]
-
-
-def _is_own(node: LexborNode, owners: Owners) -> bool:
-    return node.mem_id in owners.index
+def _bodies(held: Sequence[Hit], every: Ancestry) -> list[LexborNode]:
+    """Bodies without repetition: of two that stand in each other the inner one, unless most text is outside it."""
+    kept: list[LexborNode] = []
+    for hit in held:
+        if kept and every.above(hit.node) == kept[-1].mem_id:
+            if 2 * len(hit.node.text()) >= len(kept[-1].text()):
+                kept[-1] = hit.node
+        else:
+            kept.append(hit.node)
+    return kept
 
 
 def _spine(bodies: Iterable[Sequence[LexborNode]], owners: Owners) -> frozenset[int]:
@@ -122,9 +131,13 @@ def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
     bodies = fields.bodies[index] or [element]
     own = frozenset(node.mem_id for node in bodies)
     author, (time, created_at) = _outside(fields.authors[index], own, fields), _moment(fields.times[index], own, fields)
-    marks = [node for node in fields.marks[index] if node.mem_id not in fields.spine and node.mem_id not in own]
-    marks += [hit.node for hit in (author, time) if hit and hit.node.mem_id not in fields.spine | own]
-    inside = [node for node in marks if _is_inside(node, own, fields.inside)]
+    inside: list[LexborNode] = []
+    around: list[LexborNode] = []
+    named = [hit.node for hit in (author, time) if hit]
+    for node in (*fields.marks[index], *named):
+        place = node.mem_id
+        if place not in own and place not in fields.spine:
+            (inside if fields.inside.above(node) in own else around).append(node)
     name = author.value if author else None
     date = without_name(time.value, name) if time else None
     kind = _kind(element)
@@ -132,7 +145,7 @@ def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
         # What a page that links here says is its title, which is its author too.
         inside = [node for node in inside if node.mem_id != author.node.mem_id]
     carved = _carved(bodies, inside, name, date, whole=not fields.bodies[index])
-    if not carved.words or (items.ids[index] is None and any(items.ids) and not (name or date)):
+    if not carved.words or (fields.numbered and items.ids[index] is None and not (name or date)):
         return None
     author_ids = fields.author_ids[index]
     return DomComment(
@@ -145,7 +158,7 @@ def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
         author_id=author_ids[0].value if author_ids else None,
         created_at=created_at,
         created_at_raw=date or carved.date,
-        meta=tuple(node for node in marks if not _is_inside(node, own, fields.inside)),
+        meta=tuple(around),
     )
 
 
@@ -174,7 +187,7 @@ def _is_inside(node: LexborNode, bodies: frozenset[int], ancestry: Ancestry) -> 
 def _carved(
     bodies: Sequence[LexborNode], inside: Sequence[LexborNode], name: str | None, date: str | None, *, whole: bool
 ) -> Carved:
-    if not inside and not whole and name and date:
+    if not inside and not whole and (name or date):
         return Carved((), any(node.text().strip() for node in bodies), None, None)
     marks = frozenset(node.mem_id for node in inside)
     carved = carve(bodies, marks, name is not None, date is not None)
