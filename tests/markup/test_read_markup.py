@@ -70,3 +70,65 @@ def test_a_page_without_text_goes_to_quarantine() -> None:
     page = read_markup(b"<html><script>let rain = 'heavy';</script></html>", None)
     assert isinstance(page, Incident)
     assert page.id == "markup.no-text"
+
+
+def test_blank_markup_goes_to_quarantine() -> None:
+    page = read_markup(b"<html>&nbsp;</html>", None)
+    assert isinstance(page, Incident)
+    assert page.id == "markup.no-text"
+
+
+def test_canonical_text() -> None:
+    page = read("<p>The&nbsp;cafe&#x301; on the bri&shy;dge, and\u2028the ba\u0085kery&#1;.<p>Two<sup>nd</sup> street.")
+    assert page.text == "The café on the bridge, and\nthe ba\nkery.\n\nTwond street."
+    counts = {one.step: one.count for one in page.normalizations}
+    assert counts == {"newlines": 2, "controls": 2, "spaces": 1, "nfc": 1}
+
+
+def test_mojibake_is_repaired_as_in_text() -> None:
+    page = read("<meta charset=utf-8><p>The cafÃ© said: â€œNot yet.â€\x9d")
+    assert page.text == "The café said: “Not yet.”"
+
+
+def test_a_table_keeps_its_rows() -> None:
+    page = read(
+        "<p>Prices at the bakery on the bridge in May:</p><table><tr><th>Bread<th>2.10<tr><td>Rolls<td>0.40</table>"
+    )
+    assert blocks(page)[1:] == [("paragraph", "Bread\t2.10"), ("paragraph", "Rolls\t0.40")]
+
+
+def test_line_breaks_and_preformatted_text() -> None:
+    page = read("<p>Roses are red,<br>violets are blue.<br><br>It rained.</p><pre>a\n  b</pre>")
+    assert [text for _, text in blocks(page)] == ["Roses are red,\nviolets are blue.", "It rained.", "a\nb"]
+
+
+def test_links_at_the_edges_of_the_article_are_no_text() -> None:
+    links = "".join(f"<li><a href=/{n}>Another story about the town, number {n}</a></li>" for n in range(5))
+    sentence = "<p>The council said on Monday that the bridge, closed since spring, is open again.</p>"
+    page = read(f"<article><ul>{links}</ul>{sentence * 3}<h4>More</h4><ul>{links}</ul></article>")
+    assert [kind for kind, _ in blocks(page)] == ["paragraph"] * 3
+
+
+def test_a_misleading_name_does_not_cost_the_article() -> None:
+    sentence = "<p>The council said on Monday that the bridge, closed since spring, is open again.</p>"
+    page = read(f"<div class='sidebar-right widget'><div>{sentence * 5}</div></div><p>Imprint</p>")
+    assert [kind for kind, _ in blocks(page)] == ["paragraph"] * 5
+
+
+def test_a_heading_that_counts_other_comments_is_told() -> None:
+    page = read(STORY.replace("2 Comments", "12 Comments"))
+    assert [one.id for one in page.segmented.incidents] == ["comments.count-differs"]
+    page = read("<p>The council said on Monday that the bridge is open again.</p><h3>12 Comments</h3>")
+    assert [one.id for one in page.segmented.incidents] == ["comments.none-found"]
+    assert page.segmented.comments_status is None
+
+
+def test_closed_comments_without_any() -> None:
+    page = read("<p>The council said on Monday that the bridge is open again.</p><p>Comments are closed.</p>")
+    assert page.segmented.comments_status == "closed"
+    assert blocks(page)[-1] == ("comments_closed", "Comments are closed.")
+
+
+def test_a_page_in_another_encoding() -> None:
+    page = read("<meta charset=koi8-r><p>Городской совет сообщил о мосте.".encode("koi8-r"))
+    assert (page.text, page.encoding, page.encoding_basis) == ("Городской совет сообщил о мосте.", "koi8-r", "markup")

@@ -33,7 +33,7 @@ _ATTRIBUTE: Final = (
     rf"(?:[{_SPACE}]*+=[{_SPACE}]*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|(?=>)|[^{_SPACE}>\"'][^{_SPACE}>]*+))?+"
 )
 _REST: Final = rf"(?:[{_SPACE}/]++|{_ATTRIBUTE})*+(?:>|\Z)"
-_RAW: Final = "script|style|textarea|title|xmp|iframe|noembed|noframes"
+_RAW: Final = "script|style|textarea|title|xmp|iframe|noembed|noframes|noscript"
 # As the standard's tokenizer takes a page apart, so that what is counted here is what the parser will see.
 _TAG: Final = rf"/?[a-zA-Z][^{_SPACE}/>]*+{_REST}"
 _NO_TAG: Final = r"!--(?:-?>|.*?(?:--!?>|\Z))|[!?/][^>]*+(?:>|\Z)"

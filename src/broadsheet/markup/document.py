@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from broadsheet.markup.threads import DomComment, Found
 
 _META: Final = ", "
+_HEADLINES: Final = 3
 # Less in sentences, in code points, is a caption or a notice as often as an article.
 _SAID: Final = 250
 
@@ -72,12 +73,14 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
     if isinstance(limited, Incident):
         return limited
     markup, cut = limited
-    tree = LexborHTMLParser(markup)
+    # As a browser with scripts: what stands in noscript is no markup, and cannot end a paragraph around it.
+    tree = LexborHTMLParser(markup, scripting=True)
     root = tree.root
     if root is None:
         return incident("decode.blank")
     found = find_comments(tree)
-    layout, main = _article(root, [one.element for one in found.comments if one.element is not None])
+    elements = [one.element for one in found.comments if one.element is not None]
+    layout, main = _article(root, elements, tree.css("h1")[:_HEADLINES])
     stated = metadata_of(layout.stated, _linked_data(tree, markup), root.attributes.get("lang"))
     sheet = Sheet()
     segmented, title = _segmented(sheet, layout, main, stated, found)
@@ -98,13 +101,16 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
     )
 
 
-def _article(root: LexborNode, comments: Sequence[LexborNode]) -> tuple[Layout, MainText]:
+def _article(
+    root: LexborNode, comments: Sequence[LexborNode], headlines: Sequence[LexborNode]
+) -> tuple[Layout, MainText]:
     """The page without its comments as laid out, and its main text.
 
-    What names itself navigation is read only where the rest says next to nothing: a name may be misleading.
+    What names itself navigation is read only where a headline or the comments stand in it, or the rest says next to
+    nothing: a name may be misleading.
     """
     left_out = {node.mem_id for node in comments}
-    layout = lay_out([root], left_out, _around(comments[:1]))
+    layout = lay_out([root], left_out, _around([*headlines, *comments[:1]]))
     main = main_text(layout)
     if layout.n_unread and main.said < _SAID:
         layout = lay_out([root], left_out)
@@ -134,7 +140,7 @@ def _segmented(
     sheet: Sheet, layout: Layout, main: MainText, stated: Metadata, found: Found
 ) -> tuple[Segmented, str | None]:
     """Write the page and say what its parts are."""
-    front = front_of(layout, main, stated.title)
+    front = front_of(layout, main, stated.titles)
     title = _write_article(sheet, layout, main, front)
     noticed = []
     if front.heading is not None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from broadsheet.lexicons import folded
-from broadsheet.markup.hints import names, names_of
+from broadsheet.markup.hints import UNREAD, names, names_of
 from broadsheet.markup.layout import Flow, Layout
 from broadsheet.markup.main_text import MainText
 from broadsheet.segment import byline_name
-from broadsheet.segment.phrases import is_comments_closed, is_comments_heading
+from broadsheet.segment.phrases import heading_count, is_comments_closed, is_comments_heading
 
 # Lines that tell something of themselves are short.
 _SHORT: Final = 160
@@ -19,6 +19,9 @@ _SHORT: Final = 160
 _SENTENCE: Final = 80
 # A title that is part of the title element ("Rain | The Gazette") has a few letters at least.
 _TITLE: Final = 8
+_MOST: Final = 0.5
+# Headlines on the development pages have up to 151 code points.
+_LONGEST: Final = 300
 # How many flows may stand between a title and the article's first sentence: kickers, dates and captions do.
 _FRONT: Final = 12
 
@@ -34,10 +37,10 @@ class Front:
     closed: int | None
 
 
-def front_of(layout: Layout, main: MainText, title: str | None) -> Front:
-    """Find what stands around the article; `title` is the title that the markup states."""
+def front_of(layout: Layout, main: MainText, titles: Sequence[str]) -> Front:
+    """Find what stands around the article; `titles` are what the markup states as the title."""
     first = main.flows[0] if main.flows else (layout.gaps[0][0] if layout.gaps else len(layout.flows))
-    head = _title(layout, main, title, first)
+    head = _title(layout, main, titles, first)
     near = _between(layout, main, head, first)
     return Front(
         title=head,
@@ -62,24 +65,46 @@ def line_of(flow: Flow) -> str:
     return flow.lines[0] if len(flow.lines) == 1 else " ".join(flow.lines)
 
 
-def _title(layout: Layout, main: MainText, title: str | None, first: int) -> int | None:
-    """The heading that prints the stated title; else the last first-level heading above the article's text."""
-    wanted = folded(title) if title else ""
+def _title(layout: Layout, main: MainText, titles: Sequence[str], first: int) -> int | None:
+    """The heading that prints the title: the best by `_title_rank`, of equals the one nearest to the article."""
+    wanted = [folded(title) for title in titles]
     last = main.flows[-1] if main.flows else first
-    equal: int | None = None
-    top: int | None = None
+    best: tuple[float, int] | None = None
+    chosen = None
     for index, flow in enumerate(layout.flows[: last + 1]):
-        if flow.kind != "heading" and not _is_named(layout, index, "title"):
+        named = flow.length <= _LONGEST and _is_named(layout, index, "title")
+        if not named and flow.kind != "heading":
             continue
-        said = folded(line_of(flow))
-        if wanted and (said == wanted or (len(said) >= _TITLE and said in wanted)):
-            if equal is None or said == wanted or index <= first:
-                equal = index
-            if said == wanted:
-                break
-        if layout.boxes[flow.box].tag == "h1" and index <= first and not main.outside[flow.box]:
-            top = index
-    return top if equal is None else equal
+        top = layout.boxes[flow.box].tag == "h1" and index <= first and not _is_unread(layout, flow.box)
+        rank = _title_rank(folded(line_of(flow)), wanted, named, top)
+        nearness = (rank, -abs(first - index))
+        if rank and (best is None or nearness > best):
+            best, chosen = nearness, index
+    return chosen
+
+
+def _title_rank(said: str, wanted: Sequence[str], named: bool, top: bool) -> float:
+    """How surely a heading is the title: what the markup states, then names, then the level of the heading.
+
+    The title element holds the site's name as well as the title, and either may be printed as a heading.
+    """
+    if said in wanted:
+        return 4
+    within = [len(said) / len(title) for title in wanted if said in title] if len(said) >= _TITLE else []
+    if max(within, default=0) >= _MOST:
+        return 3
+    if named:
+        return 2
+    return 1 if top else 0.5 * bool(within)
+
+
+def _is_unread(layout: Layout, box: int) -> bool:
+    """Whether a box stands in navigation or the like."""
+    while box >= 0:
+        if layout.boxes[box].hint == UNREAD:
+            return True
+        box = layout.boxes[box].parent
+    return False
 
 
 def _is_named(layout: Layout, index: int, list_: str) -> bool:
@@ -103,11 +128,16 @@ def _heading(layout: Layout, main: MainText) -> int | None:
     stop = layout.gaps[0][0] if layout.gaps else len(layout.flows)
     if start >= stop:
         start = 0
-    for index in range(stop - 1, start - 1, -1):
-        flow = layout.flows[index]
-        if flow.kind in ("heading", "paragraph") and _may_tell(flow) and is_comments_heading(line_of(flow)):
-            return index
-    return None
+    heads = [
+        index
+        for index in range(stop - 1, start - 1, -1)
+        if _may_tell(layout.flows[index]) and is_comments_heading(line_of(layout.flows[index]))
+    ]
+    # A line with the count, or marked up as a heading, before one that only begins with such a word.
+    firm = (
+        i for i in heads if layout.flows[i].kind == "heading" or heading_count(line_of(layout.flows[i])) is not None
+    )
+    return next(firm, heads[0] if heads else None)
 
 
 def _closed(layout: Layout, main: MainText) -> int | None:

@@ -282,7 +282,7 @@ def _inside(tag: str, box: int, place: _Place) -> _Place:
     _, kind, preformatted, quoted, row = place
     if tag in _FIXED:
         kind = _FIXED[tag]
-    elif kind in _FREED:
+    elif kind in _FREED and not (kind == "heading" and tag == "div"):
         kind = "paragraph"
     if tag == "tr":
         row = box

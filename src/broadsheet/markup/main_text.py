@@ -154,7 +154,7 @@ def _densest(boxes: Sequence[Box], totals: Sequence[int]) -> int | None:
 
 
 def _trimmed(flows: Sequence[Flow], within: Sequence[int], weights: Sequence[int]) -> list[int]:
-    """The flows of a box without lists of links at its edges: sharing above the text, other stories below it."""
+    """The flows of a box without links and headings at its edges: sharing above the text, other stories below it."""
     said = [place for place, index in enumerate(within) if weights[index]]
     if not said:
         return list(within)
@@ -162,6 +162,8 @@ def _trimmed(flows: Sequence[Flow], within: Sequence[int], weights: Sequence[int
         index
         for place, index in enumerate(within)
         if said[0] <= place <= said[-1]
-        or flows[index].kind == "heading"
-        or flows[index].linked <= _LINK_ONLY * flows[index].length
+        or (
+            flows[index].linked <= _LINK_ONLY * flows[index].length
+            and (flows[index].kind != "heading" or place < said[0])
+        )
     ]

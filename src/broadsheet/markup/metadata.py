@@ -28,14 +28,17 @@ _DATE: Final = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?(?:[.,][0-9]{1,9})?"
     r" ?(Z|[+-][0-9]{2}:?[0-9]{2})?)?)?)?"
 )
+# Letters, and what stands between the parts of names; no addresses, arrows or other signs of links.
+_NAME: Final = re.compile(r"[\w .,'’&|()/-]*[^\W\d_][\w .,'’&|()/-]*")
 _URL: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]{3,2000}", re.IGNORECASE)
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8})*)(?:\.[A-Za-z0-9-]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the markup states; None where it states nothing valid."""
+    """What the markup states; None where it states nothing valid. `titles` are those of all sources."""
 
+    titles: tuple[str, ...]
     title: str | None
     author: str | None
     date_published: str | None
@@ -47,10 +50,11 @@ def metadata_of(stated: Sequence[Stated], linked_data: Sequence[str], lang: str 
     """The metadata in the elements that may state something, in scripts of JSON-LD, and in the root's language."""
     sources = _Sources(stated, linked_data, lang)
     found = {
-        field: next((value for name in names for value in _valid(field, sources.values(name))), None)
+        field: next((value for name in names for value in _valid(field, sources.values(name), name)), None)
         for field, names in _table()["fields"].items()
     }
-    return Metadata(**found)
+    titles = (value for name in _table()["fields"]["title"] for value in _valid("title", sources.values(name), name))
+    return Metadata(titles=tuple(dict.fromkeys(titles)), **found)
 
 
 @cache
@@ -58,10 +62,13 @@ def _table() -> Mapping[str, Any]:
     return tomllib.loads((files(__package__) / "metadata.toml").read_text(encoding="utf-8"))
 
 
-def _valid(field: str, values: Sequence[str]) -> list[str]:
-    """The one value that a source states; several of an author are all writers, of anything else a contradiction."""
+def _valid(field: str, values: Sequence[str], source: str) -> list[str]:
+    """The one value that a source states; several of an author are all writers, of anything else a contradiction.
+
+    Several links to a writer are no writers: "All posts", "Profile".
+    """
     valid = list(dict.fromkeys(value for raw in values if (value := _CHECKS[field](collapsed(normalize_text(raw)[0])))))
-    if field == "author" and valid:
+    if field == "author" and valid and not source.startswith("rel:"):
         return [", ".join(valid)[:_LIMIT]]
     return valid if len(valid) == 1 else []
 
@@ -71,8 +78,7 @@ def _title(value: str) -> str | None:
 
 
 def _author(value: str) -> str | None:
-    named = any(character.isalpha() for character in value)
-    return value if named and len(value) <= _NAME_LIMIT and "://" not in value and "@" not in value else None
+    return value if len(value) <= _NAME_LIMIT and _NAME.fullmatch(value) else None
 
 
 def iso_date(value: str) -> str | None:

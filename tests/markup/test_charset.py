@@ -1,0 +1,117 @@
+"""The encoding of an HTML page, in the order of the HTML standard."""
+
+from __future__ import annotations
+
+import pytest
+
+from broadsheet.contract.records import Incident
+from broadsheet.decode import Decoded
+from broadsheet.markup.charset import PRESCANNED, decode_html, prescan
+
+GERMAN = "<p>Die Brücke über den Fluss ist wieder offen, sagte der Bürgermeister am Montag.</p>"
+RUSSIAN = "<p>Городской совет сообщил в понедельник, что старый мост будет восстановлен к весне.</p>"
+
+
+def decoded(raw: bytes, declared: str | None = None) -> Decoded:
+    page = decode_html(raw, declared)
+    assert isinstance(page, Decoded), page
+    return page
+
+
+@pytest.mark.parametrize(
+    ("head", "label"),
+    [
+        (b"<meta charset=utf-8>", "utf-8"),
+        (b'<META CHARSET="KOI8-R">', "koi8-r"),
+        (b"<meta name=x charset='windows-1251' />", "windows-1251"),
+        (b'<meta content="text/html; charset=iso-8859-2" http-equiv="Content-Type">', "iso-8859-2"),
+        (b'<meta http-equiv=content-type content="charset = &quot;x">', None),
+        (b'<meta content="text/html; charset=iso-8859-2">', None),
+        (b"<!-- <meta charset=koi8-r> --><meta charset=cp1252>", "cp1252"),
+        (b"<!-- <meta charset=koi8-r>", None),
+        (b"<a title='<meta charset=koi8-r>'><meta charset=cp1252>", "cp1252"),
+        (b"<metadata charset=koi8-r><meta charset=cp1252>", "cp1252"),
+        (b"<meta charset=no-such-thing><meta charset=cp1252>", "cp1252"),
+        (b"<!doctype html><?php x ?></ a><meta charset=cp1252>", "cp1252"),
+        (b'<?xml version="1.0" encoding="windows-1250"?><html>', "windows-1250"),
+        (b'<?xml version="1.0"?><html><p>encoding="windows-1250"', None),
+        (b'<?xml version="1.0" encoding="koi8-r"?><meta charset=utf-8>', "utf-8"),
+        (b" " * PRESCANNED + b"<meta charset=koi8-r>", None),
+    ],
+)
+def test_what_the_markup_states(head: bytes, label: str | None) -> None:
+    assert prescan(head) == label
+
+
+def test_a_mark_comes_before_all_statements() -> None:
+    page = decoded(("<meta charset=koi8-r>" + GERMAN).encode("utf-8-sig"), "koi8-r")
+    assert (page.encoding, page.basis) == ("utf-8", "bom")
+    page = decoded(("<meta charset=koi8-r>" + GERMAN).encode("utf-16"))
+    assert (page.encoding, page.basis, page.text[-4:]) == ("utf-16-le", "bom", "</p>")
+
+
+def test_what_is_stated_from_outside_comes_before_the_markup() -> None:
+    page = decoded(("<meta charset=koi8-r>" + RUSSIAN).encode("cp1251"), "windows-1251")
+    assert (page.encoding, page.basis, page.incidents) == ("cp1251", "declared", ())
+    assert "мост" in page.text
+
+
+def test_the_markup_comes_before_what_the_bytes_look_like() -> None:
+    page = decoded(("<meta charset=windows-1251>" + RUSSIAN).encode("cp1251"))
+    assert (page.encoding, page.basis, page.incidents) == ("cp1251", "markup", ())
+    assert "мост" in page.text
+
+
+@pytest.mark.parametrize("label", ["latin1", "iso-8859-1", "us-ascii", "x-user-defined"])
+def test_labels_mean_what_browsers_take_them_for(label: str) -> None:
+    assert decoded(f"<meta charset={label}>{GERMAN}”".encode("cp1252")).encoding == "cp1252"
+
+
+def test_utf_16_in_readable_markup_is_utf_8() -> None:
+    page = decoded(("<meta charset=utf-16>" + GERMAN).encode())
+    assert (page.encoding, page.basis) == ("utf-8", "markup")
+
+
+def test_without_a_statement_the_bytes_decide() -> None:
+    assert decoded(RUSSIAN.encode()).basis == "utf-8"
+    page = decoded((RUSSIAN * 4).encode("cp1251"))
+    assert (page.encoding, page.basis) == ("cp1251", "detected")
+    assert [one.id for one in page.incidents] == ["decode.detected"]
+
+
+def test_a_statement_that_cannot_be_true_is_passed_over_and_told() -> None:
+    page = decoded(("<meta charset=utf-8>" + RUSSIAN * 4).encode("cp1251"))
+    assert (page.encoding, page.basis) == ("cp1251", "detected")
+    assert [one.id for one in page.incidents] == ["decode.markup-encoding"]
+
+
+def test_a_little_damage_does_not_make_a_statement_false() -> None:
+    page = decoded(("<meta charset=utf-8>" + GERMAN).encode() + b"<p>caf\xe9")
+    assert (page.encoding, page.basis) == ("utf-8", "markup")
+    assert [one.id for one in page.incidents] == ["decode.invalid-bytes"]
+    assert page.text.endswith("caf\N{REPLACEMENT CHARACTER}")
+
+
+def test_a_damaged_page_in_an_encoding_of_two_bytes() -> None:
+    raw = ("<meta charset=shift_jis><p>" + "市議会は月曜日、古い橋を建て直すと発表した。" * 5).encode("cp932") + b"\x81"
+    page = decoded(raw)
+    assert (page.encoding, page.basis, [one.id for one in page.incidents]) == (
+        "cp932",
+        "markup",
+        ["decode.invalid-bytes"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "id_"),
+    [
+        (b"", "decode.empty"),
+        (b"%PDF-1.4", "decode.binary"),
+        (b"<html> </>", "decode.blank"),
+        (bytes(256), "decode.binary"),
+    ],
+)
+def test_quarantine(raw: bytes, id_: str) -> None:
+    page = decode_html(raw.replace(b"html", b"!") if id_ == "decode.blank" else raw)
+    assert isinstance(page, Incident)
+    assert page.id == id_
