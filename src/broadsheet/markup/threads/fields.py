@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from broadsheet.markup.threads.ancestry import Ancestry, unique
 from broadsheet.markup.threads.descriptors import Place
 from broadsheet.markup.threads.items import Items, read
 from broadsheet.markup.threads.names import clean_name
-from broadsheet.markup.threads.text import text_of
+from broadsheet.markup.threads.text import leaves, text_of
 from broadsheet.markup.threads.times import moment
-from broadsheet.segment.headers import signed
+from broadsheet.segment.headers import is_date, signed
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -30,8 +31,9 @@ _NAME: Final = 60
 _NAMES: Final = "strong, b, a, cite, em"
 # A date has a digit, and a letter or a mark between digits: "#12" is a number. With the words around it ("Submitted by
 # … on …"), the longest on the development pages has 70 code points.
-_DATED: Final = re.compile(r"[0-9][^\W0-9]|[0-9][./:-][0-9]|[0-9] ?[^\W0-9]|[^\W0-9][.,]? ?[0-9]")
+_DATED: Final = re.compile(r"[0-9].*?[^\W0-9_]|[^\W0-9_].*?[0-9]|[0-9][./:-][0-9]")
 _DATE: Final = 120
+_NEAR: Final = 40  # text nodes and line ends: more than any header has
 _BETWEEN: Final = " ,.:;|»«·•–—-"
 _DIGIT: Final = re.compile("[0-9]")
 
@@ -130,9 +132,26 @@ def _name_in(line: str, node: LexborNode) -> str:
 def time_value(node: LexborNode, place: Place) -> str | None:
     """The date as printed, or the attribute's value where nothing is printed."""
     printed = printed_date(node)
-    if _DATED.search(printed) and len(printed) <= _DATE:
+    if _is_dated(printed):
         return printed
-    return read(node, place) or next(iter(_attributes(node)), None)
+    stated = (read(node, place) or "", *_attributes(node))
+    return next((value for value in stated if _is_dated(value) or moment(value)), None)
+
+
+def _is_dated(text: str) -> bool:
+    return len(text) <= _DATE and _DATED.search(text) is not None
+
+
+def date_in(nodes: Iterable[LexborNode], items: Collection[int]) -> str | None:
+    """A date that stands in a header or footer without an element of its own: the first text node that is one.
+
+    `items` are the `mem_id` of all items' nodes: the dates of replies are theirs.
+    """
+    for _, text in islice(leaves(nodes, items), _NEAR):
+        printed = " ".join(text.split()).strip(_BETWEEN)
+        if printed and is_date(printed):
+            return printed
+    return None
 
 
 def printed_date(node: LexborNode) -> str:

@@ -11,7 +11,7 @@ from broadsheet.lexicons import folded, words
 from broadsheet.markup.threads.ancestry import Ancestry, unique
 from broadsheet.markup.threads.carving import lines_of
 from broadsheet.markup.threads.descriptors import plain
-from broadsheet.markup.threads.items import Items
+from broadsheet.markup.threads.items import Closed, Items
 from broadsheet.markup.threads.reading import Reading, read_items
 from broadsheet.segment.headers import author_of_says, is_date, signed
 from broadsheet.segment.phrases import is_comments_heading
@@ -97,9 +97,10 @@ def generic_thread(root: LexborNode, named: Iterable[LexborNode]) -> Reading | N
     `named` are elements among which those that are named after comments stand.
     """
     best: Reading | None = None
+    closed = Closed()
     for section in _sections(root, named):
         for group in _rows(section):
-            if not all(map(_is_signed, group[:_SAMPLE])):
+            if any(map(closed, group[:_SAMPLE])) or not all(map(_is_signed, group[:_SAMPLE])):
                 continue
             containers = {node.mem_id: node for node in section.css(plain().containers)}
             reading = read_items(Items(tuple(group), (None,) * len(group), section, containers), plain())

@@ -40,13 +40,15 @@ def read(node: LexborNode, place: Place) -> str | None:
     return found[1] if found else None
 
 
-class _Closed:
+class Closed:
     """Whether a node stands in something that is hidden, or is no place for comments; each ancestor is read once."""
 
     def __init__(self) -> None:
+        """Nothing is known before the first question."""
         self._known: dict[int, bool] = {}
 
     def __call__(self, node: LexborNode) -> bool:
+        """Whether the node or anything above it is closed."""
         path: list[int] = []
         closed = False
         at: LexborNode | None = node
@@ -84,7 +86,7 @@ def find_items(root: LexborNode, descriptor: Descriptor) -> Items | None:
         if number is not None or not descriptor.numbered:
             numbers[node.mem_id] = number
             nodes.append(node)
-    closed = _Closed()
+    closed = Closed()
     nodes = [node for node in nodes if not closed(node)]
     if not nodes:
         return None

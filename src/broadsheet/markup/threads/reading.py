@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,7 @@ from broadsheet.markup.threads.descriptors import Descriptor
 from broadsheet.markup.threads.fields import (
     Hit,
     Owners,
+    date_in,
     hits,
     moment_at,
     name_value,
@@ -56,6 +57,7 @@ class _Fields:
     inside: Ancestry
     spine: frozenset[int]
     numbered: bool
+    parts: Collection[int]
 
 
 def read_thread(root: LexborNode, descriptor: Descriptor) -> Reading | None:
@@ -71,6 +73,8 @@ def read_items(items: Items, descriptor: Descriptor) -> Reading:
     drafts = [_comment(index, items, fields) for index in range(len(items.nodes))]
     comments = _linked(drafts, parents_of(items, owners, descriptor))
     signed = sum(comment.author is not None or comment.created_at_raw is not None for comment in comments)
+    if not signed and not any(items.ids):
+        return Reading((), 0, 0)  # a link to the comments, a count of them: nobody wrote it
     explained = sum(1 + (comment.author is not None) for comment in comments)
     return Reading(comments, explained, signed)
 
@@ -98,6 +102,7 @@ def _fields(items: Items, owners: Owners, descriptor: Descriptor) -> _Fields:
         Ancestry(anchors),
         _spine(bodies, owners),
         any(items.ids),
+        owners.index.keys(),
     )
 
 
@@ -139,7 +144,7 @@ def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
         if place not in own and place not in fields.spine:
             (inside if fields.inside.above(node) in own else around).append(node)
     name = author.value if author else None
-    date = without_name(time.value, name) if time else None
+    date = without_name(time.value, name) if time else date_in([*inside, *around], fields.parts)
     kind = _kind(element)
     if kind != "comment" and author:
         # What a page that links here says is its title, which is its author too.

@@ -38,8 +38,23 @@ class DomComment:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The comments of a page in its order, parents before replies; `basis` is the descriptor's name or "generic"."""
+    """The comments of a page in its order, parents before replies.
+
+    `basis` says how they were found: a descriptor's name, "signatures", "generic", "json-ld", or "none". What an
+    article is without are the comments' elements and their bodies: in lists of terms and on talk pages, a comment's
+    text stands beside its element.
+    """
 
     comments: tuple[DomComment, ...]
     basis: str
     incidents: tuple[Incident, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[LexborNode, ...]:
+        """All nodes of the page that belong to comments; some stand in others."""
+        return tuple(
+            node
+            for comment in self.comments
+            if comment.element is not None
+            for node in (comment.element, *comment.body, *comment.meta)
+        )
