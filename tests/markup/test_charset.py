@@ -72,6 +72,12 @@ def test_utf_16_in_readable_markup_is_utf_8() -> None:
     assert (page.encoding, page.basis) == ("utf-8", "markup")
 
 
+def test_utf_16_without_a_mark_has_a_nul_at_its_start() -> None:
+    assert decoded(GERMAN.encode("utf-16-be")).encoding == "utf-16-be"
+    page = decoded((GERMAN + "<p>Ra\0in on the bridge</p>" * 9).encode())
+    assert (page.encoding, page.basis) == ("utf-8", "utf-8")
+
+
 def test_without_a_statement_the_bytes_decide() -> None:
     assert decoded(RUSSIAN.encode()).basis == "utf-8"
     page = decoded((RUSSIAN * 4).encode("cp1251"))

@@ -74,7 +74,8 @@ def _readings(raw: bytes, codec: str | None, stated: str | None) -> Iterator[Rea
     yield by_mark(raw, codec)
     if codec:
         yield _stated(raw, codec, "declared")
-    if b"\0" in raw:
+    # Markup begins with an ASCII sign; in UTF-16 and UTF-32 a NUL stands next to it.
+    if b"\0" in raw[:4]:
         yield by_wide_units(raw, codec)
     yield not_binary(raw, codec)
     if stated:
