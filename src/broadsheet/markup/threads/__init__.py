@@ -29,6 +29,7 @@ _NEAR: Final = "[class*=omment], [id*=omment]"
 _ALL: Final = "[class], [id], [itemtype], [typeof], shreddit-comment, ytd-comment-thread-renderer"
 _TAGS: Final = frozenset(("shreddit-comment", "ytd-comment-thread-renderer"))
 _NONE: Final = "none"
+_MANY: Final = 3
 
 
 def find_comments(tree: LexborHTMLParser) -> Found:
@@ -97,7 +98,7 @@ def _read(root: LexborNode, signs: frozenset[str], readings: dict[str, Reading |
         if name not in readings:
             readings[name] = read_thread(root, descriptor)
         reading = readings[name]
-        if descriptor.neutral and not _is_believed(reading):
+        if descriptor.neutral and not (_is_believed(reading) or (descriptor.numbered and _repeats(reading))):
             continue
         if _explained(reading) > _explained(readings[best] if best else None):
             best = name
@@ -109,6 +110,11 @@ def _read(root: LexborNode, signs: frozenset[str], readings: dict[str, Reading |
 def _is_believed(reading: Reading | None) -> bool:
     """Whether most comments of a reading have a writer or a date."""
     return reading is not None and 2 * reading.signed >= len(reading.comments) > 0
+
+
+def _repeats(reading: Reading | None) -> bool:
+    """Whether so many elements bear a comment's number that nothing else has to speak for them."""
+    return reading is not None and len(reading.comments) >= _MANY
 
 
 def _is_enough(reading: Reading | None) -> bool:

@@ -112,7 +112,7 @@ def name_value(node: LexborNode, place: Place) -> str | None:
     if place.attribute:
         return clean_name(read(node, place) or "")
     # Some pages make a name a button, which is no text of the page.
-    for line in (text_of([node]) or " ".join(node.text().split())).split("\n"):
+    for line in (text_of([node], limit=_NEAR) or " ".join(node.text().split())).split("\n"):
         name = clean_name(_name_in(line, node) if len(line) > _NAME or _DIGIT.search(line) else line)
         if name:
             return name
@@ -156,7 +156,7 @@ def date_in(nodes: Iterable[LexborNode], items: Collection[int]) -> str | None:
 
 def printed_date(node: LexborNode) -> str:
     """The text of a node that holds a date, in one line."""
-    return " ".join(text_of([node]).split())
+    return " ".join(text_of([node], limit=_NEAR).split())
 
 
 def without_name(date: str, name: str | None) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from broadsheet.lexicons import folded, words
-from broadsheet.markup.threads.ancestry import Ancestry, unique
-from broadsheet.markup.threads.carving import lines_of
+from broadsheet.markup.threads.ancestry import Ancestry, common_root, unique
+from broadsheet.markup.threads.carving import Line, lines_of
 from broadsheet.markup.threads.descriptors import plain
 from broadsheet.markup.threads.items import Closed, Items
 from broadsheet.markup.threads.reading import Reading, read_items
@@ -58,37 +58,63 @@ def _sections(root: LexborNode, named: Iterable[LexborNode]) -> list[LexborNode]
     sections = [node for node in named if names_comments(node)]
     headings = (node for node in root.css(_HEADINGS) if is_comments_heading(" ".join(node.text().split())))
     sections += [node.parent for node in headings if node.parent is not None]
-    sections = [node for node in unique(sections) if node.tag not in _NEVER and not node.css_first("h1")]
+    pages = _around(root.css("h1"))
+    sections = [node for node in unique(sections) if node.tag not in _NEVER and node.mem_id not in pages]
     ancestry = Ancestry(node.mem_id for node in sections)
     return [node for node in sections if ancestry.above(node) is None]
 
 
-def _signature(node: LexborNode) -> tuple[str, frozenset[str]]:
+def _around(nodes: Iterable[LexborNode]) -> set[int]:
+    """All that stands above nodes."""
+    above: set[int] = set()
+    for node in nodes:
+        at = node.parent
+        while at is not None and at.mem_id not in above:
+            above.add(at.mem_id)
+            at = at.parent
+    return above
+
+
+def _signature(node: LexborNode) -> tuple[str, str]:
+    """A tag and the first class that does not tell an element from its neighbours."""
     tokens = (node.attributes.get("class") or "").split()
-    return node.tag or "", frozenset(
-        token for token in tokens if token not in _VARYING and not any(map(str.isdecimal, token))
-    )
+    steady = (token for token in tokens if token not in _VARYING and not any(map(str.isdecimal, token)))
+    return node.tag or "", next(steady, "")
 
 
 def _is_signed(node: LexborNode) -> bool:
     """Whether an element has a date and, beside it, more text than a header; headings that are links are teasers."""
     if node.css_first(_TEASERS):
         return False
-    lines = [line.text for line in lines_of([node], ())]
-    dated = any(is_date(line) or signed(line) or author_of_says(line) for line in lines[:4] + lines[-3:])
-    if not dated and not node.css_first("time"):
+    lines = lines_of([node], ())
+    if sum(len(line.text.split()) for line in lines) <= _WORDS:
         return False
-    return sum(len(line.split()) for line in lines) > _WORDS
+    return any(map(_has_date, lines[:4] + lines[-3:])) or node.css_first("time") is not None
 
 
-def _rows(section: LexborNode) -> list[list[LexborNode]]:
-    """Groups of elements of a section that look alike, the largest first."""
-    groups: dict[tuple[str, frozenset[str]], list[LexborNode]] = {}
-    for node in section.css(_ROWS):
-        if node.mem_id != section.mem_id:
-            groups.setdefault(_signature(node), []).append(node)
-    rows = sorted((group for group in groups.values() if len(group) >= _LEAST), key=len, reverse=True)
-    return rows[:_GROUPS]
+def _has_date(line: Line) -> bool:
+    if signed(line.text) or author_of_says(line.text):
+        return True
+    return any(is_date(" ".join(text.split())) for text in (line.text, *line.texts))
+
+
+def _groups(nodes: Iterable[LexborNode]) -> list[list[LexborNode]]:
+    """Elements that look alike, the largest groups first."""
+    groups: dict[tuple[str, str], list[LexborNode]] = {}
+    for node in nodes:
+        groups.setdefault(_signature(node), []).append(node)
+    alike = sorted((group for group in groups.values() if len(group) >= _LEAST), key=len, reverse=True)
+    return alike[:_GROUPS]
+
+
+def _rows(root: LexborNode, named: Iterable[LexborNode]) -> Iterator[tuple[LexborNode, list[LexborNode]]]:
+    """Elements that look alike, with what holds them: in each section, and those that are named after comments."""
+    sections = _sections(root, named)
+    for section in sections:
+        inner = (node for node in unique(section.css(_ROWS)) if node.mem_id != section.mem_id)
+        yield from ((section, group) for group in _groups(inner))
+    for group in _groups(sections):
+        yield common_root(group[0], group[-1]), group
 
 
 def generic_thread(root: LexborNode, named: Iterable[LexborNode]) -> Reading | None:
@@ -98,13 +124,12 @@ def generic_thread(root: LexborNode, named: Iterable[LexborNode]) -> Reading | N
     """
     best: Reading | None = None
     closed = Closed()
-    for section in _sections(root, named):
-        for group in _rows(section):
-            if any(map(closed, group[:_SAMPLE])) or not all(map(_is_signed, group[:_SAMPLE])):
-                continue
-            containers = {node.mem_id: node for node in section.css(plain().containers)}
-            reading = read_items(Items(tuple(group), (None,) * len(group), section, containers), plain())
-            both = sum(bool(comment.author and comment.created_at_raw) for comment in reading.comments)
-            if 2 * both > len(group) and (best is None or reading.explained > best.explained):
-                best = reading
+    for scope, group in _rows(root, named):
+        if any(map(closed, group[:_SAMPLE])) or not all(map(_is_signed, group[:_SAMPLE])):
+            continue
+        containers = {node.mem_id: node for node in scope.css(plain().containers)}
+        reading = read_items(Items(tuple(group), (None,) * len(group), scope, containers), plain())
+        both = sum(bool(comment.author and comment.created_at_raw) for comment in reading.comments)
+        if 2 * both > len(group) and (best is None or reading.explained > best.explained):
+            best = reading
     return best

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -53,8 +54,10 @@ def leaves(nodes: Iterable[LexborNode], skip: Collection[int] = ()) -> Iterator[
         yield None, "\n"
 
 
-def text_of(nodes: Iterable[LexborNode], skip: Collection[int] = ()) -> str:
+def text_of(nodes: Iterable[LexborNode], skip: Collection[int] = (), limit: int | None = None) -> str:
     r"""The text of nodes, one line per block or line break, spaces folded.
+
+    `limit` is in text nodes and line ends: what should be a name or a date may be an element that holds half a page.
 
     >>> from selectolax.lexbor import LexborHTMLParser
     >>> text_of(LexborHTMLParser("<div><p>Rain  on <b>Monday</b>.</p><p>Sun</p></div>").css("div"))
@@ -69,7 +72,7 @@ def text_of(nodes: Iterable[LexborNode], skip: Collection[int] = ()) -> str:
             if skip and (given[0].mem_id in skip or alone.mem_id in skip)
             else " ".join((alone.text_content or "").split())
         )
-    joined = "".join(text if node else "\n" for node, text in _folded(given, skip))
+    joined = "".join(text if node else "\n" for node, text in islice(_folded(given, skip), limit))
     return "\n".join(line for line in (" ".join(line.split()) for line in joined.split("\n")) if line)
 
 
