@@ -68,6 +68,12 @@ def test_end_tags_of_what_was_left_out_go_with_it() -> None:
     assert (page.count("<div>"), page.count("</div>")) == (MAX_DEPTH, MAX_DEPTH)
 
 
+def test_an_end_tag_in_a_table_closes_nothing_around_it() -> None:
+    page, ids = within(("<div>" * 500 + "<table><tr><td>" + "</div>" * 500) * 20)
+    assert ids == ["markup.too-deep"]
+    assert depth(page) <= 5 * MAX_DEPTH
+
+
 def test_attributes() -> None:
     many = " ".join(f"a{number}='{number} >'" for number in range(20_000))
     page, ids = within(f"<p {many} id=last>Rain")

@@ -110,3 +110,17 @@ def test_a_title_that_is_not_printed_is_not_in_the_text() -> None:
     page = read('<meta property="og:title" content="Bridge reopens">', "<p>The council said so.</p>")
     assert page.title == "Bridge reopens"
     assert page.text == "The council said so."
+
+
+def test_a_heading_that_is_named_as_the_title_is_one_in_other_words() -> None:
+    named = "<h2 class=entry-title>How the bridge reopened</h2>"
+    page = read(
+        "<title>Bridge reopens - The Gazette</title>", f"<h1>The Gazette</h1>{named}{BODY.partition('</h1>')[2]}"
+    )
+    assert page.title == "How the bridge reopened"
+
+
+def test_the_heading_that_equals_the_stated_title_is_it() -> None:
+    stated = '<meta property="og:title" content="Bridge reopens">'
+    page = read(stated, f"{BODY}<h2 class=entry-title>Another story of the bridge</h2><p>It rained on the bridge.</p>")
+    assert page.title == "Bridge reopens"
