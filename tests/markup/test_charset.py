@@ -6,6 +6,7 @@ import pytest
 
 from broadsheet.contract.records import Incident
 from broadsheet.decode import Decoded
+from broadsheet.decode.encodings import resolve
 from broadsheet.markup.charset import PRESCANNED, decode_html, prescan
 
 GERMAN = "<p>Die Brücke über den Fluss ist wieder offen, sagte der Bürgermeister am Montag.</p>"
@@ -65,6 +66,35 @@ def test_the_markup_comes_before_what_the_bytes_look_like() -> None:
 @pytest.mark.parametrize("label", ["latin1", "iso-8859-1", "us-ascii", "x-user-defined"])
 def test_labels_mean_what_browsers_take_them_for(label: str) -> None:
     assert decoded(f"<meta charset={label}>{GERMAN}”".encode("cp1252")).encoding == "cp1252"
+
+
+# Encoding Standard, "Names and labels": per encoding its name as Python has it, and labels that are in use or odd.
+LABELS = {
+    "utf-8": "utf-8 utf8 unicode-1-1-utf-8 x-unicode20utf8",
+    "cp866": "866 csibm866 ibm866",
+    "iso8859-2": "csisolatin2 iso-ir-101 iso88592 iso_8859-2:1987 l2",
+    "iso8859-6": "arabic asmo-708 csiso88596e ecma-114 iso-8859-6-i",
+    "iso8859-7": "elot_928 greek8 sun_eu_greek",
+    "iso8859-8": "hebrew iso-8859-8-i logical visual",
+    "koi8-r": "cskoi8r koi koi8_r",
+    "koi8-u": "koi8-ru koi8-u",
+    "mac-roman": "csmacintosh mac macintosh x-mac-roman",
+    "cp874": "dos-874 iso-8859-11 tis-620 windows-874",
+    "cp1252": "ansi_x3.4-1968 ascii cp819 iso-8859-1 l1 latin1 us-ascii windows-1252 x-cp1252",
+    "cp1254": "csisolatin5 iso-8859-9 latin5 windows-1254",
+    "gb18030": "chinese csiso58gb231280 gb2312 gb_2312-80 gbk x-gbk",
+    "big5hkscs": "big5 big5-hkscs cn-big5 x-x-big5",
+    "euc_jp": "cseucpkdfmtjapanese euc-jp x-euc-jp",
+    "cp932": "csshiftjis ms932 ms_kanji shift-jis windows-31j x-sjis",
+    "cp949": "cseuckr euc-kr korean ks_c_5601-1987 ksc_5601 windows-949",
+    "utf-16-be": "unicodefffe utf-16be",
+    "utf-16-le": "csunicode ucs-2 unicode utf-16le",
+}
+
+
+@pytest.mark.parametrize(("codec", "labels"), LABELS.items())
+def test_labels_of_the_standard(codec: str, labels: str) -> None:
+    assert {label: resolve(label.upper()) for label in labels.split()} == dict.fromkeys(labels.split(), codec)
 
 
 def test_utf_16_in_readable_markup_is_utf_8() -> None:

@@ -53,6 +53,30 @@ _IN_PRACTICE: Final = {
     "big5": "big5hkscs",
     "utf-8-sig": "utf-8",
 }
+# Labels of the same standard that Python's registry does not know, each for the codec that it means in practice.
+_UNKNOWN_TO_PYTHON: Final = {
+    "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
+    "iso8859-2": "iso88592",
+    "iso8859-5": "iso88595",
+    "iso8859-6": "csiso88596e csiso88596i iso-8859-6-e iso-8859-6-i",
+    "iso8859-7": "sun_eu_greek",
+    "iso8859-8": "csiso88598e csiso88598i iso-8859-8-e iso-8859-8-i logical visual",
+    "iso8859-13": "iso885913",
+    "iso8859-15": "csisolatin9",
+    "koi8-r": "koi koi8",
+    "koi8-u": "koi8-ru",
+    "mac-roman": "csmacintosh mac",
+    "mac-cyrillic": "x-mac-ukrainian",
+    "cp874": "dos-874 iso885911 windows-874",
+    "gb18030": "csgb2312 gb_2312 gb_2312-80",
+    "big5hkscs": "cn-big5 x-x-big5",
+    "euc_jp": "cseucpkdfmtjapanese",
+    "cp932": "windows-31j",
+    "cp949": "cseuckr csksc56011987 iso-ir-149 ks_c_5601-1989 ksc_5601 windows-949",
+    "utf-16-le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff",
+    "utf-16-be": "unicodefffe",
+}
+_LABELS: Final = {label: codec for codec, labels in _UNKNOWN_TO_PYTHON.items() for label in labels.split()}
 _LABEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:+-]{0,39}")
 
 
@@ -65,6 +89,8 @@ def resolve(label: str) -> str | None:
     label = label.strip()
     if not _LABEL.fullmatch(label):
         return None
+    if known := _LABELS.get(label.lower()):
+        return known
     for name in (label, label.lower().removeprefix("x-")):
         try:
             codec = codecs.lookup(name).name
