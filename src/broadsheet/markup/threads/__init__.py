@@ -27,7 +27,7 @@ _NAMESPACE: Final = re.compile("[/:#]")
 # Nearly all ways of making pages say "comment" somewhere: a look at those elements costs a tenth of one at all.
 _NEAR: Final = "[class*=omment], [id*=omment]"
 _ALL: Final = "[class], [id], [itemtype], [typeof], shreddit-comment, ytd-comment-thread-renderer"
-_TAGS: Final = frozenset(("shreddit-comment", "ytd-comment-thread-renderer"))
+_YOUTUBE: Final = "ytd-comment-thread-renderer"
 _NONE: Final = "none"
 _MANY: Final = 3
 
@@ -71,12 +71,14 @@ def _signs(nodes: Iterable[LexborNode]) -> frozenset[str]:
     signs: set[str] = set()
     for node in nodes:
         attributes = node.attributes
-        classes.add(attributes.get("class") or "")
-        ids.add(attributes.get("id") or "")
-        stated = attributes.get("itemtype") or attributes.get("typeof")
-        if stated:
+        if "class" in attributes:
+            classes.add(attributes["class"] or "")
+        if "id" in attributes:
+            ids.add(attributes["id"] or "")
+        if "itemtype" in attributes or "typeof" in attributes:
+            stated = attributes.get("itemtype") or attributes.get("typeof") or ""
             signs.update("type:" + _NAMESPACE.split(name)[-1] for name in stated.split())
-        if node.tag in _TAGS:
+        if "thingid" in attributes or node.tag == _YOUTUBE:
             signs.add(f"<{node.tag}")
     signs.update("#" + _DIGITS.sub("", name) for name in ids)
     signs.update("." + token for held in classes for token in held.split())

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 # Attributes in which pages keep a moment, beside or instead of the printed date.
-_MOMENTS: Final = (
+_MOMENTS: Final = frozenset((
     "datetime", "content", "title", "data-utime", "data-time", "data-timestamp", "data-date", "data-datetime",
     "data-epoch", "data-comment-timestamp", "data-created", "data-created-at", "data-original-title",
-)  # fmt: skip
+))  # fmt: skip
 
 
 # No name on the development pages is longer, but titles of pages that link here are.
@@ -33,7 +33,7 @@ _NAMES: Final = "strong, b, a, cite, em"
 # … on …"), the longest on the development pages has 70 code points.
 _DATED: Final = re.compile(r"[0-9].*?[^\W0-9_]|[^\W0-9_].*?[0-9]|[0-9][./:-][0-9]")
 _DATE: Final = 120
-_NEAR: Final = 40  # text nodes and line ends: more than any header has
+_NEAR: Final = 24  # text nodes and line ends: headers on the development pages have fewer
 _BETWEEN: Final = " ,.:;|»«·•–—-"
 _DIGIT: Final = re.compile("[0-9]")
 
@@ -149,7 +149,7 @@ def date_in(nodes: Iterable[LexborNode], items: Collection[int]) -> str | None:
     """
     for _, text in islice(leaves(nodes, items), _NEAR):
         printed = " ".join(text.split()).strip(_BETWEEN)
-        if printed and is_date(printed):
+        if _DIGIT.search(printed) and is_date(printed):
             return printed
     return None
 
@@ -166,8 +166,7 @@ def without_name(date: str, name: str | None) -> str:
 
 
 def _attributes(node: LexborNode) -> list[str]:
-    attributes = node.attributes
-    return [value for name in _MOMENTS if (value := attributes.get(name))]
+    return [value for name, value in node.attributes.items() if value and name in _MOMENTS]
 
 
 def moment_at(node: LexborNode) -> str | None:

@@ -131,7 +131,10 @@ def _spine(bodies: Iterable[Sequence[LexborNode]], owners: Owners) -> frozenset[
 
 
 def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
-    """An item as a comment without its parent; None where it has no text."""
+    """An item as a comment without its parent; None where it has no text.
+
+    Where the body has no part of the header, all in it is text but what a selector excludes; else it is read by lines.
+    """
     element = items.nodes[index]
     bodies = fields.bodies[index] or [element]
     own = frozenset(node.mem_id for node in bodies)
@@ -149,7 +152,9 @@ def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
     if kind != "comment" and author:
         # What a page that links here says is its title, which is its author too.
         inside = [node for node in inside if node.mem_id != author.node.mem_id]
-    carved = _carved(bodies, inside, name, date, whole=not fields.bodies[index])
+    heads = {node.mem_id for node in named}
+    whole = not fields.bodies[index] or any(node.mem_id in heads for node in inside)
+    carved = _carved(bodies, inside, name, date, whole=whole)
     if not carved.words or (fields.numbered and items.ids[index] is None and not (name or date)):
         return None
     author_ids = fields.author_ids[index]
@@ -192,9 +197,11 @@ def _is_inside(node: LexborNode, bodies: frozenset[int], ancestry: Ancestry) -> 
 def _carved(
     bodies: Sequence[LexborNode], inside: Sequence[LexborNode], name: str | None, date: str | None, *, whole: bool
 ) -> Carved:
-    if not inside and not whole and (name or date):
-        return Carved((), any(node.text().strip() for node in bodies), None, None)
     marks = frozenset(node.mem_id for node in inside)
+    if not whole and (name or date):
+        if not marks:
+            return Carved((), any(node.text().strip() for node in bodies), None, None)
+        return Carved((), bool(text_of(bodies, marks)), None, None)
     carved = carve(bodies, marks, name is not None, date is not None)
     if carved.words:
         return carved

@@ -64,14 +64,9 @@ def text_of(nodes: Iterable[LexborNode], skip: Collection[int] = (), limit: int 
     'Rain on Monday.\nSun'
     """
     given = tuple(nodes)
-    alone = given[0].first_child if len(given) == 1 else None
-    if alone is not None and alone.is_text_node and alone.next is None and given[0].tag not in UNSEEN:
-        # Most names and dates are one text node; a walk would cost ten times as much.
-        return (
-            ""
-            if skip and (given[0].mem_id in skip or alone.mem_id in skip)
-            else " ".join((alone.text_content or "").split())
-        )
+    alone = None if skip or len(given) != 1 else _only_text(given[0])
+    if alone is not None:
+        return " ".join(alone.split())
     joined = "".join(text if node else "\n" for node, text in islice(_folded(given, skip), limit))
     return "\n".join(line for line in (" ".join(line.split()) for line in joined.split("\n")) if line)
 
@@ -79,3 +74,15 @@ def text_of(nodes: Iterable[LexborNode], skip: Collection[int] = (), limit: int 
 def _folded(nodes: Iterable[LexborNode], skip: Collection[int]) -> Iterator[tuple[LexborNode | None, str]]:
     for node, text in leaves(nodes, skip):
         yield node, text.replace("\n", " ") if node else text
+
+
+def _only_text(node: LexborNode) -> str | None:
+    """The text of a node that holds one text node and nothing else, as most names and dates do: no walk is needed."""
+    tag = node.tag
+    child = node.first_child
+    while child is not None and child.next is None and tag not in UNSEEN:
+        tag = child.tag
+        if tag == "-text":
+            return child.text_content
+        child = child.first_child
+    return None
