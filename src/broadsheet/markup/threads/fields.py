@@ -28,7 +28,6 @@ _MOMENTS: Final = frozenset((
 
 # No name on the development pages is longer, but titles of pages that link here are.
 _NAME: Final = 60
-_NAMES: Final = "strong, b, a, cite, em"
 # A date has a digit, and a letter or a mark between digits: "#12" is a number. With the words around it ("Submitted by
 # … on …"), the longest on the development pages has 70 code points.
 _DATED: Final = re.compile(r"[0-9].*?[^\W0-9_]|[^\W0-9_].*?[0-9]|[0-9][./:-][0-9]")
@@ -120,11 +119,11 @@ def name_value(node: LexborNode, place: Place) -> str | None:
 
 
 def _name_in(line: str, node: LexborNode) -> str:
-    """The name in a line that holds more: the link or the bold words it begins with, or what stands before a date."""
-    inner = next((child for child in node.css(_NAMES) if child.mem_id != node.mem_id and child.text().strip()), None)
-    printed = " ".join(inner.text().split()) if inner else ""
-    if printed and line.startswith(printed):
-        return printed
+    """The name in a line that holds more: its first text node without a digit, or what stands before a date."""
+    texts = (" ".join(text.split()) for child, text in islice(leaves([node]), _NEAR) if child is not None)
+    first = next(filter(None, texts), "")
+    if len(first) < len(line) and line.startswith(first) and not _DIGIT.search(first):
+        return first
     both = signed(line)
     return both[0] if both else line
 

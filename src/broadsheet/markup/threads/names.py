@@ -10,8 +10,8 @@ from broadsheet.lexicons import words
 from broadsheet.segment.phrases import any_of
 
 _EDGES: Final = " \t\n\r\N{NO-BREAK SPACE}:,;|·•–—-»«>#"
-# The longest name on the development pages, a title of a page that links here, has 130 code points.
-_LIMIT: Final = 160
+# The longest name on the development pages, a title of a page that links here, has more than 160 code points.
+_LIMIT: Final = 240
 # "By" in its language, but as often the first word of a family's name.
 _PARTICLES: Final = frozenset(("von", "di"))
 
