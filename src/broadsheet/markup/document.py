@@ -23,6 +23,7 @@ from broadsheet.segment.phrases import heading_count
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+    from broadsheet.decode import Decoded
     from broadsheet.markup.threads import DomComment, Found
 
 _META: Final = ", "
@@ -69,7 +70,7 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
     decoded = decode_html(raw, declared)
     if isinstance(decoded, Incident):
         return decoded
-    limited = bounded(decoded.text.encode())
+    limited = bounded(_in_utf8(raw, decoded))
     if isinstance(limited, Incident):
         return limited
     markup, cut = limited
@@ -80,7 +81,7 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
         return incident("decode.blank")
     found = find_comments(tree)
     elements = [one.element for one in found.comments if one.element is not None]
-    layout, main = _article(root, elements, tree.css("h1")[:_HEADLINES])
+    layout, main = _article(tree, root, elements)
     stated = metadata_of(layout.stated, _linked_data(tree, markup), root.attributes.get("lang"))
     sheet = Sheet()
     segmented, title = _segmented(sheet, layout, main, stated, found)
@@ -101,16 +102,25 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
     )
 
 
-def _article(
-    root: LexborNode, comments: Sequence[LexborNode], headlines: Sequence[LexborNode]
-) -> tuple[Layout, MainText]:
+def _in_utf8(raw: bytes, decoded: Decoded) -> bytes:
+    """The page in the encoding that the parser reads, which its bytes are in most often."""
+    whole = len(decoded.pieces) == 1 and decoded.pieces[0].step is None
+    return raw if whole and decoded.encoding == "utf-8" else decoded.text.encode()
+
+
+def _article(tree: LexborHTMLParser, root: LexborNode, comments: Sequence[LexborNode]) -> tuple[Layout, MainText]:
     """The page without its comments as laid out, and its main text.
 
-    What names itself navigation is read only where a headline or the comments stand in it, or the rest says next to
-    nothing: a name may be misleading.
+    What names itself navigation is read only where the comments or the only headlines stand in it, or the rest says
+    next to nothing: a name may be misleading.
     """
     left_out = {node.mem_id for node in comments}
-    layout = lay_out([root], left_out, _around([*headlines, *comments[:1]]))
+    around = _around(comments[:1])
+    layout = lay_out([root], left_out, around)
+    if layout.n_unread and not any(box.tag == "h1" for box in layout.boxes):
+        headlines = _around(tree.css("h1")[:_HEADLINES])
+        if headlines:
+            layout = lay_out([root], left_out, around | headlines)
     main = main_text(layout)
     if layout.n_unread and main.said < _SAID:
         layout = lay_out([root], left_out)

@@ -50,6 +50,10 @@ def _topic() -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, sorted(names('topics'))))})\S*")
 
 
+# Longer names, in code points, are a page's own; remembered, they would fill the memory.
+_REMEMBERED: Final = 500
+
+
 # Names repeat on a page, and from page to page of a site.
 @lru_cache(maxsize=16384)
 def _hint_of_names(tag: str, names_: str | None, own: str | None) -> int:
@@ -83,4 +87,7 @@ def hint_of(tag: str, attributes: dict[str, str | None]) -> int:
     """
     if "itemprop" in attributes and "articleBody" in (attributes["itemprop"] or "").split():
         return STATED_BODY
-    return _hint_of_names(tag, attributes.get("class"), attributes.get("id"))
+    classes, own = attributes.get("class"), attributes.get("id")
+    if len(classes or "") + len(own or "") > _REMEMBERED:
+        return _hint_of_names.__wrapped__(tag, classes, own)
+    return _hint_of_names(tag, classes, own)
