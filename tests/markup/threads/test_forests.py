@@ -215,3 +215,31 @@ def test_work_grows_with_the_page(style: str) -> None:
         assert len(find_comments(tree).comments) == count
         spent.append(time.process_time() - start)
     assert spent[1] < 8 * 4 * spent[0]  # eight times the page; squared, it were 64 times
+
+
+HOSTILE = {
+    "headers by the thousand": lambda n: (
+        "<ol>" + f"<li class=comment id=comment-1>{'<span class=author>1 ' * 100}It rained.</li>" * (n // 100) + "</ol>"
+    ),
+    "kinds of rows by the thousand": lambda n: (
+        "<div id=comments>"
+        + "".join(f"<div class=k{i // 2}x><b>Ann</b><p>17.09.2016</p><p>It rained here.</p></div>" for i in range(n))
+        + "</div>"
+    ),
+    "empty lists by the thousand": lambda n: (
+        "<div class=comment id=comment-1><b class=fn>Ann</b><p>Rain</p></div>"
+        + "<ul></ul>" * n
+        + "".join(f"<ul><li class=comment id=comment-{i}><b class=fn>Joe</b><p>Rain</p></ul>" for i in range(2, n))
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_work_grows_with_a_hostile_page(name: str) -> None:
+    spent = []
+    for count in (500, 4000):
+        tree = LexborHTMLParser(HOSTILE[name](count))
+        start = time.process_time()
+        find_comments(tree)
+        spent.append(time.process_time() - start)
+    assert spent[1] < 8 * 4 * spent[0]

@@ -10,6 +10,7 @@ from broadsheet.markup.threads.ancestry import Ancestry, unique
 from broadsheet.markup.threads.carving import Carved, carve
 from broadsheet.markup.threads.descriptors import Descriptor
 from broadsheet.markup.threads.fields import (
+    MOST,
     Hit,
     Owners,
     date_in,
@@ -95,9 +96,9 @@ def _fields(items: Items, owners: Owners, descriptor: Descriptor) -> _Fields:
             marks[owner].append(node)
     return _Fields(
         bodies,
-        hits(items, owners, descriptor.author, name_value),
+        hits(items, owners, descriptor.author, name_value, MOST),
         hits(items, owners, descriptor.author_id, plain_value) if descriptor.author_id else [[] for _ in items.nodes],
-        hits(items, owners, descriptor.time, time_value),
+        hits(items, owners, descriptor.time, time_value, MOST),
         marks,
         Ancestry(anchors),
         _spine(bodies, owners),
