@@ -14,6 +14,7 @@ from broadsheet.segment import segment
 from broadsheet.text.ids import Ids
 
 _LINE = re.compile(r"[^\n]+")
+_WORD = re.compile(r"\w")
 
 
 def comments_from_text(text: str) -> list[dict[str, Any]]:
@@ -22,8 +23,14 @@ def comments_from_text(text: str) -> list[dict[str, Any]]:
     >>> found = comments_from_text("2 Comments\n\n  1. I got wet, did you?\n    * Yes!\n  2. Me too!")
     >>> [(comment["text"], comment["parent"]) for comment in found]
     [('I got wet, did you?', None), ('Yes!', 0), ('Me too!', None)]
+
+    The gold of flattened pages has no comment without a word (an emoji alone), and hangs the replies to one on what it
+    answers; so does this list. The compiler keeps such comments.
+
+    >>> [comment["text"] for comment in comments_from_text("2 Comments\n\n  1. I got wet!\n\n  2. 🌧\n\n  3. Me too!")]
+    ['I got wet!', 'Me too!']
     """
-    return _plain(comments_of(text, "page", segment(text).items, None, ""))
+    return _with_words(_plain(comments_of(text, "page", segment(text).items, None, "")))
 
 
 def comments_from_html(raw: bytes) -> list[dict[str, Any]]:
@@ -38,6 +45,17 @@ def comments_from_html(raw: bytes) -> list[dict[str, Any]]:
     if isinstance(page, Incident):
         return []
     return _plain(comments_of(page.text, "page", page.segmented.items, None, ""))
+
+
+def _with_words(comments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    place: dict[int | None, int | None] = {None: None}
+    kept: list[dict[str, Any]] = []
+    for index, comment in enumerate(comments):
+        parent = place[comment["parent"]]
+        place[index] = len(kept) if _WORD.search(comment["text"]) else parent
+        if place[index] == len(kept):
+            kept.append(comment | {"parent": parent})
+    return kept
 
 
 def _plain(comments: Sequence[Comment]) -> list[dict[str, Any]]:

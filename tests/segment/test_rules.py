@@ -6,9 +6,10 @@ import pytest
 
 from broadsheet.segment import segment
 from broadsheet.segment.blocks import Stretch, tile
-from broadsheet.segment.headers import Header, header_of, is_date, signed
+from broadsheet.segment.dates import is_date
 from broadsheet.segment.layout import lines_of
 from broadsheet.segment.phrases import heading_count, is_button, is_comments_closed, is_comments_heading
+from broadsheet.segment.signs import signed
 
 
 @pytest.mark.parametrize(
@@ -77,21 +78,27 @@ def test_a_date_may_be_followed_by_a_button() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "header"),
+    ("lines", "author", "date", "text"),
     [
-        (["It rained."], Header(None, None, 0)),
-        (["Jane says:"], Header(None, None, 0)),
-        (["Jane says:", "It rained."], Header("Jane", None, 1)),
-        (["Jane says:", "March 3, 2016", "It rained."], Header("Jane", "March 3, 2016", 2)),
-        (["Jane says:", "March 3, 2016"], Header("Jane", None, 1)),
-        (["12", "Jane says:", "It rained."], Header("Jane", None, 2)),
-        (["March 3, 2016", "It rained."], Header(None, "March 3, 2016", 1)),
-        (["It rained.", "March 3, 2016", "And again."], Header(None, None, 0)),
-        ([], Header(None, None, 0)),
+        (["It rained."], None, None, "It rained."),
+        (["Jane says:", "It rained."], "Jane", None, "It rained."),
+        (["Jane says:", "March 3, 2016", "It rained."], "Jane", "March 3, 2016", "It rained."),
+        (["Jane", "March 3, 2016", "It rained."], "Jane", "March 3, 2016", "It rained."),
+        (["12", "Jane says:", "It rained."], "Jane", None, "It rained."),
+        (["Jane wrote on March 3, 2016:", "It rained."], "Jane", "on March 3, 2016", "It rained."),
+        (["Jane replied to Joe · 2 hours ago", "It rained."], "Jane", "2 hours ago", "It rained."),
+        (["posted by Jane, March 3, 2016", "It rained."], "Jane", "March 3, 2016", "It rained."),
+        (["March 3, 2016", "It rained."], None, "March 3, 2016", "It rained."),
+        (["Jane says:", "It rained.", "Reply"], "Jane", None, "It rained."),
+        (["It rained.", "Jane · March 3, 2016"], "Jane", "March 3, 2016", "It rained."),
     ],
 )
-def test_headers(lines: list[str], header: Header) -> None:
-    assert header_of(lines) == header
+def test_headers(lines: list[str], author: str | None, date: str | None, text: str) -> None:
+    others = "\n\n".join(f"  {number}. {SAID}" for number in (2, 3))
+    page = f"3 Comments\n\n  1. {chr(10).join(lines).replace(chr(10), chr(10) + '     ')}\n\n{others}"
+    item = segment(page).items[0]
+    assert (item.author, item.created_at_raw) == (author, date)
+    assert "\n".join(page[line.start : line.end] for line in item.lines) == text
 
 
 @pytest.mark.parametrize("line", ["1.5 million", "3.", "12345678. Rain", "1.Rain", "•", "- ", "–5", "*bold*"])

@@ -7,7 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-_STRAIGHT: Final = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{LEFT SINGLE QUOTATION MARK}": "'"})
+_LEFT: Final = "\N{LEFT SINGLE QUOTATION MARK}"
+_RIGHT: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 @cache
@@ -48,4 +49,5 @@ def folded(text: str) -> str:
     >>> folded("Editor\N{RIGHT SINGLE QUOTATION MARK}s Note")
     "editor's note"
     """
-    return text.translate(_STRAIGHT).casefold()
+    # Two searches that mostly find nothing cost a tenth of a translation.
+    return text.replace(_LEFT, "'").replace(_RIGHT, "'").casefold()

@@ -14,9 +14,12 @@ from broadsheet.incidents import incident
 from broadsheet.segment.blocks import Stretch, tile
 from broadsheet.segment.comment_section import Evidence, Section, find_section
 from broadsheet.segment.editorial import byline_name, classify
+from broadsheet.segment.entries import Reader
+from broadsheet.segment.headers import headers_of
 from broadsheet.segment.items import Item, items_of
 from broadsheet.segment.layout import Line, lines_of
 from broadsheet.segment.phrases import heading_count, is_comments_closed, is_comments_heading
+from broadsheet.segment.signs import signs_of
 
 __all__ = ["Evidence", "Item", "Segmented", "Stretch", "byline_name", "segment"]
 
@@ -110,16 +113,20 @@ def segment(page: str) -> Segmented:
     [(1, None), (None, 0), (2, None)]
     """
     lines = lines_of(page)
-    section = find_section(lines, page)
+    signs = signs_of(lines, page)
+    headers = headers_of(lines, page, signs)
+    reader = Reader(lines, page, signs, headers)
+    section = find_section(reader, headers)
     if section is None:
         return _without_section(page, lines)
-    leading = _leading(lines, section)
-    items, incidents, took = items_of(section.run, leading, page)
+    leading = [] if section.open_end else _leading(lines, section)
+    items, incidents, took = items_of(reader, section.run, leading, section.open_end)
     first = section.run.first - (len(leading) if took else 0)
     head = first if section.heading is None else section.heading
     editorial, noticed = _editorial(page, lines[:head])
     miscounted = () if section.heading is None else _miscounted(page, lines[section.heading], len(items))
-    around = (*lines[head:first], *lines[section.run.last :])
+    taken = _taken(items)
+    around = [line for line in lines[head:] if line.first not in taken]
     return Segmented(
         tile(page, [*editorial, *_item_stretches(items), *_around(page, around)]),
         items,
@@ -127,3 +134,9 @@ def segment(page: str) -> Segmented:
         section.evidence,
         (*noticed, *miscounted, *incidents),
     )
+
+
+def _taken(items: Sequence[Item]) -> set[int]:
+    """Where the lines that belong to comments begin."""
+    starts = {line.first for item in items for line in item.lines}
+    return starts.union(start for item in items for start, _ in item.meta)

@@ -1,31 +1,34 @@
-"""Finding the comment section of a page: which list, if any, holds what readers wrote."""
+"""Finding the comment section of a page: which list or chain of headers, if any, holds what readers wrote."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from statistics import median
 from typing import Final
 
-from broadsheet.segment.headers import header_of
+from broadsheet.segment.chains import chains, date_shape
+from broadsheet.segment.entries import Entry, Reader
+from broadsheet.segment.folding import fold_lists
+from broadsheet.segment.headers import Headers
 from broadsheet.segment.layout import Line
 from broadsheet.segment.lists import Node, Run, read_runs
-from broadsheet.segment.phrases import (
-    heading_count,
-    is_button,
-    is_comments_closed,
-    is_comments_heading,
-    is_personal,
-)
+from broadsheet.segment.phrases import heading_count, is_comments_closed, is_comments_heading, is_personal
+from broadsheet.segment.signs import ANCHORS, CLOSED, HEADING, META, PINGBACK, TEXT
 
 # Lines between a heading and its list: forms and notices stand there ("Leave a reply", "All comments are moderated").
-_HEADING_REACH: Final = 6
+_HEADING_REACH: Final = 14
 # Lines that may interrupt a list whose numbers go on after them.
 _BRIDGE: Final = 3
 _NUMBER_JUMP: Final = 3
 # Items read for evidence; a section of 100,000 comments shows its nature in the first ones.
 _SAMPLE: Final = 50
 _PROSE: Final = 60
+_CLOSED_REACH: Final = 6
+_PHRASE: Final = 25
+_MANY: Final = 6
+_CROWD: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,15 @@ _THRESHOLD: Final = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The comment section: its list, its heading's line, the line that says it is closed, and why it was believed."""
+    """The comment section: its items, its heading's line, the line that says it is closed, and why it was believed.
+
+    `open_end`: nothing but its words tells where the last comment ends.
+    """
 
     run: Run
     heading: int | None
     closed: int | None
+    open_end: bool
     evidence: tuple[Evidence, ...]
 
 
@@ -89,70 +96,165 @@ def joined_runs(lines: Sequence[Line], page: str) -> list[Run]:
     return [_join(lines, group) for group in groups]
 
 
-def _mean(nodes: Sequence[Node], measure: Callable[[Node], float]) -> float:
-    return sum(map(measure, nodes)) / len(nodes)
+def _mean(entries: Sequence[Entry], measure: Callable[[Entry], float]) -> float:
+    return sum(map(measure, entries)) / len(entries)
 
 
-def _node_text(page: str, node: Node) -> str:
-    return " ".join(_text(page, line) for line in node.lines[:20])
+def _strength(entry: Entry) -> float:
+    """How much an entry looks like a comment by its name, date and buttons: 1 as much as can be.
 
-
-def _signs(page: str, node: Node) -> float:
-    """How much an item looks like a comment with its name, date or buttons: 1 as much as can be.
-
-    A date alone heads items of archives and calendars too. Below a text it dates a link to another story.
+    A date alone heads items of archives and calendars too; a name and a date head articles as well.
     """
-    header = header_of([_text(page, line) for line in node.lines[:5] if line.end > line.start][:4])
-    if header.author or any(is_button(_text(page, line)) for line in node.lines[-2:]):
+    if entry.buttons or entry.kind != "comment" or (entry.header is not None and entry.header.says):
         return 1.0
-    return 0.25 if header.date else 0.0
+    if entry.author and entry.date:
+        return 0.5 if ":" in entry.date or date_shape(entry.date) == "ago" else 0.25
+    return 0.25 if entry.date or entry.author else 0.0
 
 
-def _heading_line(lines: Sequence[Line], page: str, first: int) -> int | None:
-    reach = range(first - 1, max(-1, first - 1 - _HEADING_REACH), -1)
-    return next((index for index in reach if is_comments_heading(_text(page, lines[index]))), None)
+def _starts_late(run: Run) -> bool:
+    """Whether a short list's numbers start above the first two."""
+    number = run.top[0].number
+    return len(run.top) < _MANY and number is not None and number > 2
 
 
-def _counts_agree(page: str, heading: Line, run: Run) -> bool:
-    """Whether the heading states as many comments as the list has items, with replies or without."""
-    count = heading_count(_text(page, heading))
-    return count is not None and count in (len(run.nodes), len(run.top))
+class _Scale:
+    """Weighs the lists and chains of one page."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        tells = (sign.kind in ANCHORS or sign.kind in (META, PINGBACK) for sign in reader.signs)
+        self.told = [0, *accumulate(tells)]
+        self.long = [0, *accumulate(line.end - line.start >= _PHRASE for line in reader.lines)]
+
+    def heading_of(self, first: int) -> int | None:
+        """The nearest heading above a list."""
+        reach = range(first - 1, max(-1, first - 1 - _HEADING_REACH), -1)
+        found = next((index for index in reach if self.reader.signs[index].kind == HEADING), None)
+        return None if found is not None and heading_count(self.reader.text(found)) == 0 else found
+
+    def is_hopeless(self, run: Run, heading: int | None) -> bool:
+        """Whether a list cannot reach the threshold, told without reading its items: menus, lists of labels.
+
+        Without a heading, a closing phrase, and any name, date or button, short lines leave at most 2.5, and one more
+        at the end of the page.
+        """
+        first, last = run.first, run.last
+        if heading is not None or self.told[last] > self.told[first] or last >= len(self.reader.lines) - 3:
+            return False
+        short = 2 * (self.long[last] - self.long[first]) < len(run.nodes)
+        return short and self.closed_line(first, last, None) is None
+
+    def closed_line(self, first: int, last: int, heading: int | None) -> int | None:
+        """The line that says comments are closed: after the list, or between its heading and the list."""
+        signs = self.reader.signs
+        between = range(first if heading is None else heading + 1, first)
+        reach = (*range(last, min(len(signs), last + _CLOSED_REACH)), *between)
+        return next((index for index in reach if signs[index].kind == CLOSED), None)
+
+    def _count(self, heading: int | None, entries: Sequence[Entry], n_top: int) -> float:
+        """How well the heading's count fits: with replies or without; a page of a longer thread shows a part of it."""
+        count = None if heading is None else heading_count(self.reader.text(heading))
+        if count is None:
+            return 0.0
+        n_entries = len(entries)
+        if count in (n_entries, n_top):
+            return 3.0
+        return 1.5 if abs(count - n_entries) <= max(1, count // 5) else 0.0
+
+    def weigh(self, run: Run, heading: int | None, open_end: bool) -> Section:
+        """The evidence for a list, or chain, being a comment section."""
+        reader = self.reader
+        entries = reader.entries(run.nodes, open_end)
+        full = [entry for entry in entries if entry.body] or entries
+        last = (full[-1].lines or [run.last])[-1] + 1
+        closed = self.closed_line(run.first, last, heading)
+        sample = full[:_SAMPLE]
+        # Menus are many short lines; the shortest line that extractors wrap at has 72 columns.
+        lengths = [sum(n for n in map(self._length, entry.body[:20]) if n >= _PHRASE) for entry in sample]
+        following = range(last, min(last + 12, len(reader.lines)))
+        n_after = sum(self._length(index) >= _PROSE for index in following)
+        colon = run.first > 0 and reader.text(run.first - 1).endswith(":") and heading is None
+        length = median(lengths)
+        # An article has a name and a date above its text, too.
+        lone = open_end and heading is None
+        strength = _mean(sample, _strength)
+        personal = _mean(sample, self._personal)
+        silent = heading is None and closed is None and strength < 0.5
+        observed = [
+            Evidence("heading", 3.0 * (heading is not None)),
+            Evidence("heading's count", self._count(heading, full, len(run.top))),
+            Evidence("closing phrase", 2.5 * (closed is not None)),
+            Evidence("headers and buttons", 4.0 * strength),
+            Evidence("runs to the end", 1.0 * (last >= len(reader.lines) - 3)),
+            Evidence("prose", 1.0 * (length >= _PROSE) - 1.5 * (length < 30)),
+            Evidence("paragraphs", 1.5 * _mean(sample, lambda entry: len(entry.body) > 1)),
+            Evidence("personal words", 1.5 * personal),
+            Evidence("few items", -1.5 * (len(full) < 2) - 0.5 * (len(full) < 3)),
+            Evidence("byline of an article", lone * (-1.0 - 2.5 * (len(full) < 3) - 3.0 * (len(full) < 2))),
+            Evidence("numbers from the middle of a list", -2.0 * (silent and _starts_late(run))),
+            Evidence("many items", 1.0 * (len(full) >= _CROWD and 2 * personal >= 1)),
+            Evidence("empty items", -4.0 * (len(entries) - len(full)) / len(entries)),
+            Evidence("text goes on", -1.0 * min(n_after, 3) * (not open_end)),
+            Evidence("introduced by a colon", -2.0 * colon),
+        ]
+        if open_end:
+            observed.append(
+                Evidence("items without a header", -20.0 * max(0.0, self._unheaded(run, entries, last) - 0.15))
+            )
+        weights = tuple(evidence for evidence in observed if evidence.weight)
+        return Section(run, heading, closed, open_end, weights)
+
+    def _unheaded(self, run: Run, entries: Sequence[Entry], last: int) -> float:
+        """The share of list items in a chain's place that no header of it opens: most of a list without headers."""
+        columns = {(node.indent, node.number is None) for node in run.nodes if node.marker}
+        opened = sum(node.marker is not None for node in run.nodes)
+        reader = self.reader
+        inside: set[int] = set()
+        for entry in entries:
+            if entry.header is not None:
+                inside.update(range(entry.header.first, entry.header.last + 1))
+        bare = sum(
+            line.marker is not None
+            and (line.indent, line.marker.number is None) in columns
+            and reader.signs[index].kind == TEXT
+            and index not in inside
+            for index, line in enumerate(reader.lines[run.first : last], start=run.first)
+        )
+        return bare / (bare + opened) if bare else 0.0
+
+    def _length(self, index: int) -> int:
+        line = self.reader.lines[index]
+        return line.end - line.start
+
+    def _personal(self, entry: Entry) -> bool:
+        return is_personal(" ".join(self.reader.text(index) for index in entry.body[:8]))
+
+    def sections(self, headers: Headers) -> Iterator[Section]:
+        """Every list and every chain of the page, weighed."""
+        reader = self.reader
+        for run in joined_runs(reader.lines, reader.page):
+            heading = self.heading_of(run.first)
+            if not self.is_hopeless(run, heading):
+                nodes = fold_lists(run.nodes, reader.page, self._is_printed, self._is_button)
+                yield self.weigh(Run(run.first, run.last, tuple(nodes), run.too_deep), heading, open_end=False)
+        for chain in chains(headers.headers, reader.signs, reader.lines):
+            yield self.weigh(chain.run(reader.lines), chain.heading, open_end=True)
+
+    def _is_printed(self, line: Line) -> bool:
+        kind = self.reader.signs[self.reader.places[line.first]].kind
+        return kind == META or kind in ANCHORS
+
+    def _is_button(self, line: Line) -> bool:
+        index = self.reader.places[line.first]
+        return self.reader.signs[index].kind == META and any(map(str.isalpha, self.reader.text(index)))
 
 
-def _closed_line(lines: Sequence[Line], page: str, run: Run, heading: int | None) -> int | None:
-    """The line that says comments are closed: after the list, or between its heading and the list."""
-    between = range(run.first if heading is None else heading + 1, run.first)
-    reach = (*range(run.last, min(len(lines), run.last + _HEADING_REACH)), *between)
-    return next((index for index in reach if is_comments_closed(_text(page, lines[index]))), None)
-
-
-def weigh(lines: Sequence[Line], page: str, run: Run) -> Section:
-    """The evidence for a list being a comment section."""
-    heading = _heading_line(lines, page, run.first)
-    closed = _closed_line(lines, page, run, heading)
-    sample = run.nodes[:_SAMPLE]
-    length = median(sum(line.end - line.start for line in node.lines[:20]) for node in sample)
-    following = [line for line in lines[run.last : run.last + 12] if line.end - line.start >= _PROSE]
-    colon = run.first > 0 and page[lines[run.first - 1].end - 1] == ":" and heading is None
-    observed = [
-        Evidence("heading", 3.0 * (heading is not None)),
-        Evidence("heading's count", 3.0 * (heading is not None and _counts_agree(page, lines[heading], run))),
-        Evidence("closing phrase", 2.5 * (closed is not None)),
-        Evidence("headers and buttons", 4.0 * _mean(sample, lambda node: _signs(page, node))),
-        Evidence("runs to the end", 1.0 * (run.last >= len(lines) - 3)),
-        Evidence("prose", 1.0 * (length >= _PROSE) - 1.5 * (length < 30)),
-        Evidence("paragraphs", 1.5 * _mean(sample, lambda node: len(node.lines) > 1)),
-        Evidence("personal words", 1.5 * _mean(sample, lambda node: is_personal(_node_text(page, node)))),
-        Evidence("few items", -1.5 * (len(run.nodes) < 2) - 0.5 * (len(run.nodes) < 3)),
-        Evidence("text goes on", -1.0 * min(len(following), 3)),
-        Evidence("introduced by a colon", -2.0 * colon),
-    ]
-    return Section(run, heading, closed, tuple(evidence for evidence in observed if evidence.weight))
-
-
-def find_section(lines: Sequence[Line], page: str) -> Section | None:
+def find_section(reader: Reader, headers: Headers) -> Section | None:
     """The page's comment section, or None where no list is believed to be one. Ties go to the later list."""
-    sections = [weigh(lines, page, run) for run in joined_runs(lines, page)]
-    scored = [(sum(e.weight for e in section.evidence), section.run.first, section) for section in sections]
-    best = max(scored, key=lambda entry: entry[:2], default=None)
+    best: tuple[float, int, Section] | None = None
+    for section in _Scale(reader).sections(headers):
+        weight = sum(evidence.weight for evidence in section.evidence)
+        if best is None or (weight, section.run.first) > best[:2]:
+            best = (weight, section.run.first, section)
     return best[2] if best and best[0] >= _THRESHOLD else None

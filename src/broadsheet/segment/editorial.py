@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from broadsheet.lexicons import folded, words
-from broadsheet.segment.headers import is_date
+from broadsheet.segment.dates import is_date
 from broadsheet.segment.layout import Line
 from broadsheet.segment.phrases import boilerplate_hits, is_comments_heading
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from broadsheet.segment.headers import is_date
+from broadsheet.segment.dates import is_date
 
 TAB_WIDTH: Final = 4
+_FAR: Final = 1 << 30
+_COLUMN: Final = 4
+_NEARLY: Final = 0.9
+_MOSTLY: Final = 0.8
+_TEN: Final = 10
 # Seven digits: no page has ten million comments, and a longer number is a telephone number or an amount.
 _MARKER: Final = re.compile(r"(?:(?P<number>[0-9]{1,7})[.)]|[•◦▪▸‣●○■□∙·*+\-])(?=[ \t]|\Z)[ \t]*")
 
@@ -51,17 +57,44 @@ def lines_of(text: str) -> tuple[Line, ...]:
     >>> [line.marker is None for line in lines_of("15. April 2019\n16. Rain")]
     [True, False]
     """
-    lines = []
+    lines: list[Line] = []
     position = gap = 0
+    plus = _FAR
     for raw in text.split("\n"):
         bare = raw.strip()
         if bare:
-            lines.append(_line(raw, bare, position, gap))
+            line = _line(raw, bare, position, gap)
+            # Some extractors mark nested lists *, +, o in turn; elsewhere "o" is a word of many languages.
+            if bare[0] == "+" and line.marker:
+                plus = min(plus, line.indent)
+            elif line.indent > plus and bare.startswith("o "):
+                line = replace(
+                    line, start=line.start + 2, column=line.indent + 2, marker=Marker(None, line.start, line.start + 1)
+                )
+            lines.append(line)
             gap = 0
         else:
             gap += 1
         position += len(raw) + 1
-    return tuple(lines)
+    return tuple(lines) if not _sets_text_in_columns(lines) else tuple(map(_by_column, lines))
+
+
+def _sets_text_in_columns(lines: Sequence[Line]) -> bool:
+    """Whether texts stand in columns of four behind their markers, which are set flush right ("  9. ", " 10. ").
+
+    Numbers of one digit tell: set flush left they end one column before those of two.
+    """
+    marked = [line for line in lines if line.marker and line.end > line.start]
+    inside = [line for line in marked if line.column % _COLUMN == 0]
+    digits = [line for line in marked if line.marker and line.marker.number is not None and line.marker.number < _TEN]
+    if not digits or len(inside) < _NEARLY * len(marked):
+        return False
+    return sum(line.column % _COLUMN == 0 for line in digits) >= _MOSTLY * len(digits)
+
+
+def _by_column(line: Line) -> Line:
+    """The line with the indent that its marker would have flush left."""
+    return replace(line, indent=max(0, line.column - 2)) if line.marker else line
 
 
 def _line(raw: str, bare: str, position: int, gap: int) -> Line:
@@ -75,5 +108,7 @@ def _line(raw: str, bare: str, position: int, gap: int) -> Line:
         return Line(start, end, indent, indent, gap, None)
     number = int(found["number"]) if found["number"] else None
     marker = Marker(number, start, start + len(found[0].rstrip()))
-    column = len((lead + found[0]).expandtabs(TAB_WIDTH))
+    # An item without a text has no space behind its marker either.
+    opening = found[0] if found.end() < len(bare) else f"{found[0]} "
+    column = len((lead + opening).expandtabs(TAB_WIDTH))
     return Line(start + found.end(), end, indent, column, gap, marker)

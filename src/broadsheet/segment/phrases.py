@@ -24,13 +24,25 @@ def _heading() -> re.Pattern[str]:
     noun, link = any_of("comments_heading"), any_of("heading_links")
     one, opening = any_of("one"), any_of("heading_openings")
     first, before, after = (rf"\(?(?P<{place}>[0-9][0-9.,]{{0,9}})\)?" for place in ("first", "before", "after"))
+    opener, more = any_of("heading_openers"), "|".join((any_of("form"), any_of("buttons")))
     thoughts = rf"(?:{first}|{one}) (?:{opening}) .*"
-    comments = rf"(?:{before} )?(?:{noun})(?: ?:| ?{after}:?| (?:{link})\b.*)?"
-    return re.compile(rf"(?:{thoughts}|{comments})\Z")
+    # What follows the noun: a count, the article's title, or links that the page prints beside the heading.
+    tail = rf" ?:| ?{after}:?| (?:{link})\b.*| ?[(•|·»].*| (?:{more}).*"
+    comments = rf"(?:(?:{opener}) )?(?:(?:{before}|{one}) ?)?(?:{noun})(?P<tail>{tail})?"
+    counted = rf"(?P<number>[0-9]+) (?:{any_of('counted_heading')}) ?:?"
+    return re.compile(rf"(?:{thoughts}|{comments}|{counted})\Z")
 
 
 def _match_heading(line: str) -> re.Match[str] | None:
-    return _heading().match(folded(line).strip(" .|»#")) if len(line) <= _HEADING_LIMIT else None
+    if len(line) > _HEADING_LIMIT:
+        return None
+    bare = line.strip(" .|»#{}")
+    found = _heading().match(folded(bare))
+    # "Responses to the plan" heads comments; "response to the plan." is the end of a sentence.
+    alone = found is not None and not found["tail"] and not line.endswith(".")
+    if found and not alone and not found["before"] and not found["first"] and (bare[0].islower() or line.endswith(".")):
+        return None
+    return found
 
 
 def is_comments_heading(line: str) -> bool:
@@ -49,7 +61,7 @@ def heading_count(line: str) -> int | None:
     [20, 1207, None, None]
     """
     found = _match_heading(line)
-    stated = (found["first"] or found["before"] or found["after"]) if found else None
+    stated = (found["first"] or found["before"] or found["after"] or found["number"]) if found else None
     return int(re.sub(r"[.,]", "", stated)) if stated else None
 
 

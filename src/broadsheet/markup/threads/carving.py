@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from broadsheet.markup.threads.text import BLOCKS, UNSEEN
-from broadsheet.segment.headers import author_of_says, is_date, signed
+from broadsheet.segment.dates import is_date
 from broadsheet.segment.phrases import is_button
+from broadsheet.segment.signs import author_of_says, signed
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

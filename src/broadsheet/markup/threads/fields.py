@@ -14,7 +14,8 @@ from broadsheet.markup.threads.items import Items, read
 from broadsheet.markup.threads.names import clean_name
 from broadsheet.markup.threads.text import leaves, text_of
 from broadsheet.markup.threads.times import moment
-from broadsheet.segment.headers import is_date, signed
+from broadsheet.segment.dates import is_date
+from broadsheet.segment.signs import signed
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

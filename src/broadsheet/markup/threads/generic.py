@@ -13,8 +13,9 @@ from broadsheet.markup.threads.carving import Line, lines_of
 from broadsheet.markup.threads.descriptors import plain
 from broadsheet.markup.threads.items import Closed, Items
 from broadsheet.markup.threads.reading import Reading, read_items
-from broadsheet.segment.headers import author_of_says, is_date, signed
+from broadsheet.segment.dates import is_date
 from broadsheet.segment.phrases import is_comments_heading
+from broadsheet.segment.signs import author_of_says, signed
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

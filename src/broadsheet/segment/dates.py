@@ -1,0 +1,93 @@
+"""Dates and times as comment headers print them, in all languages of the lexicon."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from broadsheet.lexicons import words
+from broadsheet.segment.phrases import any_of
+
+_DIGIT: Final = re.compile("[0-9]")
+_DATE_LIMIT: Final = 60
+_YEAR: Final = r"(?:19|20)[0-9]{2}"
+_CLOCK_TIME: Final = r"[0-9]{1,2}[:.h][0-9]{2}(?::[0-9]{2})?"
+
+
+def _time() -> str:
+    return rf"(?:{_CLOCK_TIME}|[0-9]{{1,2}}(?= ?[ap]\.?m\b))(?: ?(?:{any_of('clock')})\b\.?)*"
+
+
+def _day() -> str:
+    """A day, with or without its year."""
+    month = rf"(?:{any_of('months')})\b\.?"
+    links = r"(?:de |del |di |of )?"
+    numeric = rf"[0-9]{{1,2}}[./-][0-9]{{1,2}}[./-](?:{_YEAR}|[0-9]{{2}})\b|{_YEAR}[./-][0-9]{{1,2}}[./-][0-9]{{1,2}}\b"
+    month_first = rf"{month} [0-9]{{1,2}}(?:st|nd|rd|th)?\b(?:,? {_YEAR}\b)?"
+    day_first = rf"[0-9]{{1,2}}(?:st|nd|rd|th|er|º|°|\.)? ?{links}{month},?(?: {links}{_YEAR}\b)?"
+    return rf"(?:{numeric}|{month_first}|{day_first})"
+
+
+def _relative() -> str:
+    unit, ago = any_of("units"), any_of("ago")
+    some = rf"(?:about |etwa |ungefähr |environ |circa |ok\. )?(?:[0-9]{{1,3}}|{any_of('articles')}) "
+    counted = rf"{some}(?:{unit})\b"
+    return rf"(?:{counted}(?:,? {counted})? (?:{ago})\b|(?:{ago}) {counted})"
+
+
+_NUMERIC: Final = re.compile(rf"[0-9][./-][0-9]{{1,2}}[./-][0-9]|[0-9][:.h][0-9]{{2}}|{_YEAR}")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _date_words(*names: str) -> frozenset[str]:
+    return frozenset(part for name in names for word in words("pages", name) for part in _WORD.findall(word))
+
+
+def may_hold_date(line: str) -> bool:
+    """Whether a line has what no date is without; tells most lines with numbers from dates at little cost.
+
+    >>> may_hold_date("3 weeks ago"), may_hold_date("20 bridges")
+    (True, False)
+    """
+    if _DIGIT.search(line):
+        return _NUMERIC.search(line) is not None or not _date_words("months", "ago").isdisjoint(_words(line))
+    found = _words(line)
+    return not (_date_words("ago").isdisjoint(found) or _date_words("units").isdisjoint(found))
+
+
+def _words(line: str) -> list[str]:
+    return _WORD.findall(line.lower())
+
+
+@cache
+def date_pattern() -> re.Pattern[str]:
+    """Finds a date in a line: a day with or without a time on either side of it, or a relative date.
+
+    >>> date_pattern().search("Jane, September 17, 2016 at 8:14 pm")[0]
+    'September 17, 2016 at 8:14 pm'
+    """
+    weekday = rf"(?:{any_of('weekdays')})\b\.?,?"
+    joint = rf"(?: ?(?:{any_of('date_joints')}|[,@|·•/–-]+) ?| )"
+    opening = rf"(?:(?:{any_of('date_openings')}) )?"
+    day = rf"(?:{weekday} )?{_day()}(?: {weekday})?"
+    time = _time()
+    absolute = rf"(?:{time}{joint}{{0,2}}{day}|{day}(?:{joint}{{0,2}}{time})?(?: ?(?:{any_of('date_joints')})\Z)?)"
+    now = rf"(?:{any_of('just_now')})(?:{joint}{{0,2}}{time})"
+    dated = rf"(?:{absolute}|{_relative()})"
+    # Where an extractor lost a space a date follows a name at once: "RoeMarch 3, 2016", "Roe2 weeks ago".
+    glued = rf"(?<=[^\W\d_])(?-i:(?=[0-9A-ZÄÖÜÉ])){dated}"
+    return re.compile(rf"(?<![\w.,])(?:{opening}{dated}|{now})|{glued}", re.IGNORECASE)
+
+
+def is_date(line: str) -> bool:
+    """Whether a line is a date or time and nothing else.
+
+    >>> [is_date(s) for s in ("September 17, 2016 at 8:14 pm", "17.09.2016, 20:14", "2 weeks ago", "In 2016")]
+    [True, True, True, False]
+    """
+    if len(line) > _DATE_LIMIT:
+        return False
+    found = date_pattern().match(line.replace("\N{NO-BREAK SPACE}", " ")) if may_hold_date(line) else None
+    return found is not None and not line[found.end() :].strip(" .:|#")

@@ -1,0 +1,82 @@
+"""The names of comments' writers as headers print them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from broadsheet.lexicons import words
+from broadsheet.segment.phrases import any_of
+
+_NAME_LIMIT: Final = 60
+_NAME_WORDS: Final = 8
+# Full stops end sentences but for those of initials, titles and short domains.
+_SENTENCE: Final = re.compile(r"[\w)”\"]{5,}\.(?: |\Z)")
+# Emphasis, escapes and headings as Markdown has them, and the text that stands for a picture.
+_MARKUP: Final = re.compile(r"\*\*|__|\\(?=[^\w\s])|\A#{1,6} +|\[(?![0-9 ]{1,4}\])[^\]]{0,80}\] ?")
+_MARKUP_SIGN: Final = re.compile(r"[*_\\\[#]")
+
+
+def plain(line: str) -> str:
+    r"""A line without the signs that an extractor printed for its markup.
+
+    >>> plain("**Jane Roe** says:"), plain("3\\. May"), plain("[avatar] Jane")
+    ('Jane Roe says:', '3. May', 'Jane')
+    """
+    line = line.replace("\N{NO-BREAK SPACE}", " ")
+    return _MARKUP.sub("", line).strip() if _MARKUP_SIGN.search(line) else line.strip()
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{any_of('byline')})\b:? +|#?[0-9]+[.)]? +(?=[^\W\d_]))", re.IGNORECASE)
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    """What may stand between a name and a date."""
+    opening = "|".join((any_of("date_openings"), any_of("date_joints")))
+    return re.compile(rf"(?: (?:{opening})| ?#[0-9]+|[ \N{{NO-BREAK SPACE}},:;|·•●/(–—-]+)\Z", re.IGNORECASE)
+
+
+@cache
+def _answers() -> re.Pattern[str]:
+    return re.compile(rf" \(?(?:{any_of('answers')})\b.*\Z", re.IGNORECASE)
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(words("pages", "roles"))
+
+
+def is_name(text: str, said: bool = False) -> bool:
+    """Whether a text could be a name: short, and no sentence. `said`: a verb of saying follows it.
+
+    >>> is_name("Jane Roe"), is_name("J. P. Roe"), is_name("It rained."), is_name("Why?"), is_name("Why?", said=True)
+    (True, True, False, False, True)
+    """
+    if not 0 < len(text) <= _NAME_LIMIT or text.count(" ") >= _NAME_WORDS:
+        return False
+    if said:
+        return True
+    return text[-1] not in "!?…:;," and _SENTENCE.search(text) is None
+
+
+def name_of(line: str) -> str:
+    """A name without what the page prints around it: "by", counts, roles, separators.
+
+    >>> name_of("by Jane Roe · Author")
+    'Jane Roe'
+    """
+    name = plain(line)
+    name = _answers().sub("", name)
+    lead = _lead().match(name)
+    name = name[lead.end() :] if lead else name
+    while True:
+        shorter = name[: found.start()] if (found := _tail().search(name)) else name
+        first, _, last = shorter.rpartition(" ")
+        shorter = first if first and last.casefold().strip("()[]") in _roles() else shorter
+        if shorter == name:
+            return name.strip(" •·|")
+        name = shorter

@@ -1,0 +1,297 @@
+"""What a single line says it is: a comment's name, date or buttons, a form, a notice, or none of these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from broadsheet.lexicons import folded, words
+from broadsheet.segment.dates import date_pattern, may_hold_date
+from broadsheet.segment.layout import Line
+from broadsheet.segment.names import is_name, name_of, plain
+from broadsheet.segment.phrases import any_of, is_comments_closed, is_comments_heading
+
+# A header names one person and one time; the longest on the dev pages has 104 code points.
+_HEADER_LIMIT: Final = 120
+# A site that links here is named by its page's title; only a button behind the date tells such a header.
+_TITLE_LIMIT: Final = 200
+# Extractors that wrap do so at 72 to 80 columns, between words.
+_WRAPPED: Final = 50
+# Joints stand alone between a name and a date: "on", "posted by".
+_JOINTS: Final = 2
+_ARROWS: Final = 0x2190
+_DIGIT: Final = re.compile("[0-9]")
+
+TEXT, DATE, SIGNED, SAYS, SAYS_ONLY, META, PINGBACK, HEADING, CLOSED, FORM = range(10)
+ANCHORS: Final = frozenset((DATE, SIGNED, SAYS, SAYS_ONLY))
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What a line is, and the name and date in it as printed."""
+
+    kind: int
+    author: str | None = None
+    date: str | None = None
+    # A list of names has dates too: the verb says that somebody speaks.
+    says: bool = False
+    button: bool = False
+
+
+PLAIN: Final = Sign(TEXT)
+_META, _PINGBACK, _HEADING = Sign(META), Sign(PINGBACK), Sign(HEADING)
+_CLOSED, _FORM, _SAYS_ONLY = Sign(CLOSED), Sign(FORM), Sign(SAYS_ONLY, says=True)
+
+
+@cache
+def _meta() -> re.Pattern[str]:
+    """Buttons, roles, counts, joints and punctuation, and nothing else."""
+    joints = "|".join(map(any_of, ("roles", "date_openings", "date_joints", "byline")))
+    clock = rf"[0-9]{{1,2}}[:.h][0-9]{{2}}(?: ?(?:{any_of('clock')})\b)?"
+    return re.compile(rf"(?>{any_of('buttons')}|{joints}|{clock}|[0-9]+|(?!\n)[^\w\"'“„«]+)*+\Z")
+
+
+def is_meta(line: str) -> bool:
+    """Whether a line holds only buttons, counts, roles and punctuation.
+
+    >>> [is_meta(s) for s in ("Reply", "LikeLiked by 21 people", "Permalink · Reply", "#", "I like it")]
+    [True, True, True, True, False]
+    """
+    low = folded(line)
+    if len(line) > _HEADER_LIMIT or not _meta().match(low) or _has_picture(line):
+        return False
+    joints = sum(word[0].isalpha() for word in low.split())
+    return joints <= _JOINTS or _button().search(low) is not None
+
+
+@cache
+def _button() -> re.Pattern[str]:
+    return re.compile(any_of("buttons"))
+
+
+def _has_picture(line: str) -> bool:
+    """Whether a line has a sign that is written for itself, such as an emoji; arrows and bullets are not."""
+    return any(ord(sign) > _ARROWS and sign not in "•●∙→←↑↓↩" for sign in line)
+
+
+@cache
+def _reply_button() -> re.Pattern[str]:
+    return re.compile(any_of("reply_buttons"))
+
+
+def has_reply_button(line: str) -> bool:
+    """Whether a line that holds no text of its own has a button that only comments have.
+
+    >>> has_reply_button("Permalink | Reply"), has_reply_button("Read more")
+    (True, False)
+    """
+    return _reply_button().search(folded(line)) is not None
+
+
+@cache
+def _form() -> re.Pattern[str]:
+    return re.compile(any_of("form"))
+
+
+@cache
+def _pingback() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of('pingback')})s?(?: ?:|\Z)", re.IGNORECASE)
+
+
+@cache
+def _says() -> re.Pattern[str]:
+    says = any_of("says")
+    return re.compile(rf"(?P<author>.{{1,60}}?),? (?:{says}) ?:?\Z", re.IGNORECASE)
+
+
+@cache
+def _says_only() -> re.Pattern[str]:
+    opening = any_of("date_openings")
+    return re.compile(rf"(?:{any_of('says')})(?: (?:{opening}))? ?:?\Z")
+
+
+@cache
+def _by() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of('byline')}): (?P<author>.{{1,60}})\Z", re.IGNORECASE)
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    return re.compile(rf" ?(?:{any_of('byline')}) (?P<author>.{{1,60}})\Z", re.IGNORECASE)
+
+
+def _dated(line: str) -> Sign | None:
+    """The sign of a line that holds a date, where what stands around the date allows."""
+    found = date_pattern().search(line) if may_hold_date(line) else None
+    if not found:
+        return None
+    before, date, after = line[: found.start()], found[0].strip(), line[found.end() :]
+    button = has_reply_button(after)
+    if not is_meta(after):
+        named = _behind().match(after)
+        if named and is_meta(before) and is_name(named["author"]):
+            return Sign(SIGNED, named["author"].strip(), date)
+        return None
+    if not before or before[0] in ",(|·•-–" or is_meta(before):
+        return Sign(DATE, None, date, button=button)
+    name = name_of(before)
+    said = _says().match(name)
+    if said and is_name(said["author"], said=True):
+        return Sign(SIGNED, name_of(said["author"]), date, says=True, button=button)
+    titled = button and found.end() > _HEADER_LIMIT // 2
+    return Sign(SIGNED, name, date, button=button) if name and (titled or is_name(name)) else None
+
+
+def _read_heading(line: str) -> Sign | None:
+    return _HEADING if is_comments_heading(line) and (_DIGIT.search(line) or not is_meta(line)) else None
+
+
+def _read_form(line: str, low: str) -> Sign | None:
+    return _FORM if _form().match(low) and not line[0].islower() else None
+
+
+def _read_printed(line: str, low: str) -> Sign | None:
+    if is_meta(line):
+        return _dated(line) or _META
+    return _SAYS_ONLY if _says_only().match(low) else None
+
+
+def _read_signed(line: str) -> Sign | None:
+    by = _by().match(line)
+    if by and is_name(by["author"]):
+        return Sign(SIGNED, by["author"])
+    said = _says().match(line) if line[-1] == ":" else None
+    return Sign(SAYS, name_of(said["author"]), says=True) if said and is_name(said["author"], said=True) else None
+
+
+# What a line's first letters say it may be; the readers are asked in this order, and the first that knows it answers.
+_MAY_LINK, _MAY_HEAD, _MAY_ASK, _MAY_PRINT, _MAY_SIGN, _MAY_DATE = (1 << place for place in range(6))
+_OPENINGS: Final = {
+    _MAY_LINK: ("pingback",),
+    _MAY_HEAD: ("comments_heading", "heading_openers", "one", "heading_openings"),
+    _MAY_ASK: ("form",),
+    _MAY_PRINT: ("buttons", "roles", "date_openings", "date_joints", "byline", "says", "clock"),
+    _MAY_SIGN: ("byline",),
+    _MAY_DATE: ("ago",),
+}
+_LETTERS: Final = 4
+
+
+@cache
+def _openings() -> dict[str, int]:
+    """The first letters of all phrases that a line may tell by. Most lines are told to be text by theirs.
+
+    Buttons run into each other ("ReplyDelete"), so letters are compared, not words; phrases of fewer letters are kept
+    with the space behind them.
+    """
+    found: dict[str, int] = {}
+    for mask, names in _OPENINGS.items():
+        for name in names:
+            for phrase in words("pages", name):
+                key = phrase[:_LETTERS] if len(phrase) >= _LETTERS else phrase
+                found[key] = found.get(key, 0) | mask
+    return found
+
+
+def _mask(line: str, low: str) -> int:
+    first = low[0]
+    if first.isdigit():
+        return _MAY_HEAD | _MAY_PRINT
+    openings = _openings()
+    mask = openings.get(low[:_LETTERS], 0)
+    word = low[:_LETTERS].split(" ", 1)[0]
+    if len(word) < _LETTERS:
+        mask |= openings.get(word.rstrip(".:,·|"), 0)
+    if not first.isalpha():
+        mask |= _MAY_HEAD | _MAY_PRINT
+    return mask | _MAY_SIGN if line[-1] == ":" else mask
+
+
+def sign_of(line: str) -> Sign:
+    """What one line is by its own words.
+
+    >>> sign_of("Jane Roe wrote on March 3, 2016 at 8:14 pm:").author
+    'Jane Roe'
+    >>> sign_of("Am 3. Mai 2016 um 20:14 von Jane Roe").author
+    'Jane Roe'
+    >>> sign_of("I was there on March 3, 2016, and it rained.").kind == TEXT
+    True
+    """
+    if len(line) > _HEADER_LIMIT:
+        return (_dated(plain(line)) if len(line) <= _TITLE_LIMIT else None) or PLAIN
+    line = plain(line)
+    if not line:
+        return _META
+    low = folded(line)
+    mask = _mask(line, low)
+    sign = _PINGBACK if mask & _MAY_LINK and _pingback().match(low) else None
+    sign = sign or (_read_heading(line) if mask & _MAY_HEAD else None)
+    sign = sign or (_read_form(line, low) if mask & _MAY_ASK else None)
+    sign = sign or (_read_printed(line, low) if mask & _MAY_PRINT else None)
+    sign = sign or (
+        _dated(line) if mask & _MAY_DATE or _DIGIT.search(line) or low.endswith(words("pages", "ago")) else None
+    )
+    return sign or (_read_signed(line) if mask & _MAY_SIGN else None) or PLAIN
+
+
+def signed(line: str) -> tuple[str, str] | None:
+    """Name and date of a line that holds both and nothing else.
+
+    >>> signed("Jane Roe wrote on March 3, 2016 at 8:14 pm:")
+    ('Jane Roe', 'on March 3, 2016 at 8:14 pm')
+    """
+    sign = sign_of(line)
+    return (sign.author, sign.date) if sign.author and sign.date else None
+
+
+def author_of_says(line: str) -> str | None:
+    """The name in a header such as "reader42 says:".
+
+    >>> author_of_says("reader42 says:"), author_of_says("It rains.")
+    ('reader42', None)
+    """
+    sign = sign_of(line)
+    return sign.author if sign.says else None
+
+
+def signs_of(lines: Sequence[Line], page: str) -> list[Sign]:
+    """The signs of a page's lines, one each."""
+    page = page.replace("\N{NO-BREAK SPACE}", " ")
+    known: dict[str, Sign] = {}
+    signs = []
+    for line in lines:
+        text = page[line.start : line.end]
+        sign = known.get(text)
+        if sign is None:
+            sign = known[text] = sign_of(text)
+        signs.append(sign)
+    _join_wrapped(lines, page, signs)
+    _close(lines, page, signs)
+    return signs
+
+
+def _close(lines: Sequence[Line], page: str, signs: list[Sign]) -> None:
+    """Tell the lines that say, at any place in them, that comments are closed; few pages have one."""
+    low = folded(page)
+    if any(phrase in low for phrase in words("pages", "comments_closed")):
+        for index, line in enumerate(lines):
+            if signs[index].kind == TEXT and is_comments_closed(page[line.start : line.end]):
+                signs[index] = _CLOSED
+
+
+def _join_wrapped(lines: Sequence[Line], page: str, signs: list[Sign]) -> None:
+    """Read headers that an extractor wrapped over two lines."""
+    for index in range(len(lines) - 1):
+        line, after = lines[index], lines[index + 1]
+        if line.end - line.start < _WRAPPED or after.gap or after.marker or signs[index].kind not in (TEXT, DATE):
+            continue
+        here, there = page[line.start : line.end], page[after.start : after.end]
+        joined = f"{here} {there}"
+        if signs[index + 1].author or len(joined) > _HEADER_LIMIT or not may_hold_date(joined):
+            continue
+        sign = _dated(plain(joined))
+        if sign and sign.kind == SIGNED:
+            signs[index], signs[index + 1] = sign, _META
