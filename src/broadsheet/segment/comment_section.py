@@ -29,6 +29,7 @@ _CLOSED_REACH: Final = 6
 _PHRASE: Final = 25
 _MANY: Final = 6
 _CROWD: Final = 10
+_SURPLUS: Final = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,9 @@ class _Scale:
         n_entries = len(entries)
         if count in (n_entries, n_top):
             return 3.0
+        # A page may show a part of a thread, not more than there is.
+        if n_entries > _SURPLUS * count + 1:
+            return -2.0
         return 1.5 if abs(count - n_entries) <= max(1, count // 5) else 0.0
 
     def weigh(self, run: Run, heading: int | None, open_end: bool) -> Section:
@@ -190,7 +194,7 @@ class _Scale:
             Evidence("prose", 1.0 * (length >= _PROSE) - 1.5 * (length < 30)),
             Evidence("paragraphs", 1.5 * _mean(sample, lambda entry: len(entry.body) > 1)),
             Evidence("personal words", 1.5 * personal),
-            Evidence("few items", -1.5 * (len(full) < 2) - 0.5 * (len(full) < 3)),
+            Evidence("few items", -(1.5 + silent) * (len(full) < 2) - 0.5 * (len(full) < 3)),
             Evidence("byline of an article", lone * (-1.0 - 2.5 * (len(full) < 3) - 3.0 * (len(full) < 2))),
             Evidence("numbers from the middle of a list", -2.0 * (silent and _starts_late(run))),
             Evidence("many items", 1.0 * (len(full) >= _CROWD and 2 * personal >= 1)),

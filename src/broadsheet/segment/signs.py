@@ -79,7 +79,7 @@ def _has_picture(line: str) -> bool:
 
 @cache
 def _reply_button() -> re.Pattern[str]:
-    return re.compile(any_of("reply_buttons"))
+    return re.compile(rf"(?<![^\W\d_])(?:{any_of('reply_buttons')})")
 
 
 def has_reply_button(line: str) -> bool:
