@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from broadsheet.contract.records import Incident
@@ -60,6 +60,9 @@ _FORMATTING_TAGS: Final = "a b big code em font i nobr s small strike strong tt 
 _FORMATTING: Final = frozenset(_FORMATTING_TAGS.split())
 _FOREIGN: Final = frozenset(["svg", "math"])
 _RAW_TAGS: Final = frozenset(_RAW.split("|"))
+_SPECIAL: Final = _VOID | _IMPLIED | _FORMATTING | _RAW_TAGS
+_SLASH: Final = ord("/")
+_NAME: Final = 40
 
 
 def bounded(markup: bytes) -> tuple[bytes, tuple[Incident, ...]] | Incident:
@@ -137,18 +140,29 @@ class _Scan:
         self.n_deep = 0
         self.n_crowded = 0
 
-    def run(self, markup: bytes) -> tuple[bytes, tuple[Incident, ...]] | Incident:
+    def run(self, markup: bytes) -> tuple[bytes, tuple[Incident, ...]] | Incident:  # noqa: C901
         parts: list[bytes] = []
         kept = position = 0
-        while match := _TOKEN.search(markup, position):
-            start, position = match.span()
+        search, stack = _TOKEN.search, self.open
+        while match := search(markup, position):
             tag = match["tag"]
+            start, position = match.span()
             if tag is None:
                 continue
-            if tag.startswith(b"/"):
-                keep = self._close(tag[1:].lower().decode("latin-1"))
+            # Longer names are a page's own; remembered, they would fill the memory.
+            name, is_end, is_plain = _tag_of(tag) if len(tag) <= _NAME else _tag_of.__wrapped__(tag)
+            # Nearly all tags are short, open what they may, or close what was opened last: they need no look at more.
+            if is_plain and position - start <= _LONG_TAG:
+                if is_end and stack and stack[-1] == name and not self.dropped:
+                    stack.pop()
+                    continue
+                if not is_end and len(stack) < MAX_DEPTH and markup[position - 2] != _SLASH:
+                    self.n_nodes += 1 + self.n_formatting
+                    stack.append(name)
+                    continue
+            if is_end:
+                keep = self._close(name)
             else:
-                name = tag.lower().decode("latin-1")
                 self.n_nodes += 1 + (self.n_formatting if name not in _FORMATTING else 0)
                 keep = name in _VOID or name in _IMPLIED or self._start(name, markup[position - 2 : position] == b"/>")
                 if position - start > _LONG_TAG and (crowded := _CROWDED.match(markup, start + 1 + len(tag))):
@@ -198,8 +212,10 @@ class _Scan:
 
     def _close(self, name: str) -> bool:
         """Close an element; False where the tag that opened it was left out."""
-        if self.dropped[name]:
+        if name in self.dropped:
             self.dropped[name] -= 1
+            if not self.dropped[name]:
+                del self.dropped[name]
             return False
         stack = self.open
         if stack and stack[-1] == name:
@@ -223,6 +239,14 @@ class _Scan:
                 return
             if stack[index] in ("table", "template") and name != "table":
                 return
+
+
+@lru_cache(maxsize=1024)
+def _tag_of(tag: bytes) -> tuple[str, bool, bool]:
+    """A tag's name, whether it is an end tag, and whether there is nothing to know about such elements."""
+    is_end = tag.startswith(b"/")
+    name = tag[is_end:].lower().decode("latin-1")
+    return name, is_end, name not in _SPECIAL
 
 
 def _raw_end(markup: bytes, name: str, position: int) -> int:

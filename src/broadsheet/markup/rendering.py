@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from broadsheet.normalize import normalize_text
+from broadsheet.normalize import mojibake, normalize_text
 from broadsheet.segment import Stretch
 from broadsheet.segment.layout import Line
 
 _BETWEEN_BLOCKS: Final = "\n\n"
 _BETWEEN_CELLS: Final = "\t"
 _QUOTED: Final = "> "
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 class Sheet:
@@ -42,6 +43,12 @@ class Sheet:
 
     def cleaned(self, line: str) -> str:
         """A line in canonical form; one that holds an odd line end gives several."""
+        if line.isascii() and line.isprintable():
+            return line
+        if _NO_BREAK in line and not mojibake.smells(line):
+            # The odd one most often, and the only step then: what is left is asked again.
+            self.counts["spaces"] += line.count(_NO_BREAK)
+            line = line.replace(_NO_BREAK, " ")
         text, counts = normalize_text(line)
         if counts:
             self.counts.update(counts)
