@@ -13,6 +13,7 @@ from broadsheet.markup.threads.carving import Line, lines_of
 from broadsheet.markup.threads.descriptors import plain
 from broadsheet.markup.threads.items import Closed, Items
 from broadsheet.markup.threads.reading import Reading, read_items
+from broadsheet.markup.threads.scope import Scope
 from broadsheet.segment.dates import is_date
 from broadsheet.segment.phrases import is_comments_heading
 from broadsheet.segment.signs import author_of_says, signed
@@ -125,9 +126,10 @@ def generic_thread(root: LexborNode, named: Iterable[LexborNode]) -> Reading | N
     """
     best: Reading | None = None
     closed = Closed()
-    for scope, group in _rows(root, named):
+    for around, group in _rows(root, named):
         if any(map(closed, group[:_SAMPLE])) or not all(map(_is_signed, group[:_SAMPLE])):
             continue
+        scope = Scope(around)
         containers = {node.mem_id: node for node in scope.css(plain().containers)}
         reading = read_items(Items(tuple(group), (None,) * len(group), scope, containers), plain())
         both = sum(bool(comment.author and comment.created_at_raw) for comment in reading.comments)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from broadsheet.markup.threads.ancestry import Ancestry, common_root, unique
 from broadsheet.markup.threads.descriptors import Descriptor, Place
+from broadsheet.markup.threads.scope import Scope
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -27,7 +28,7 @@ class Items:
 
     nodes: tuple[LexborNode, ...]
     ids: tuple[str | None, ...]
-    scope: LexborNode
+    scope: Scope
     containers: dict[int, LexborNode]
 
 
@@ -90,13 +91,13 @@ def find_items(root: LexborNode, descriptor: Descriptor) -> Items | None:
     nodes = [node for node in nodes if not closed(node)]
     if not nodes:
         return None
-    scope = _scope(nodes, descriptor)
+    scope = Scope(_scope(nodes, descriptor))
     containers = {node.mem_id: node for node in _containers(scope, nodes, descriptor)}
     nodes = _without_wrapped(nodes, numbers, frozenset(containers), descriptor)
     return Items(tuple(nodes), tuple(numbers[node.mem_id] for node in nodes), scope, containers)
 
 
-def _containers(scope: LexborNode, nodes: Sequence[LexborNode], descriptor: Descriptor) -> list[LexborNode]:
+def _containers(scope: Scope, nodes: Sequence[LexborNode], descriptor: Descriptor) -> list[LexborNode]:
     """What holds replies; one item alone has none."""
     return scope.css(descriptor.containers) if descriptor.containers and len(nodes) > 1 else []
 
