@@ -7,7 +7,7 @@ in `editorial`. Whatever these are replaced by, `Segmented` stays the seam to th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from broadsheet.contract.records import Incident
 from broadsheet.incidents import incident
@@ -78,7 +78,7 @@ def _without_section(page: str, lines: Sequence[Line]) -> Segmented:
         line = head.pop(closed)
         stretches = [Stretch(line.first, line.end, "comments_closed")]
         # What stood on both sides of the line is not one paragraph.
-        head[closed : closed + 1] = [replace(after, gap=after.gap + 1) for after in head[closed : closed + 1]]
+        head[closed : closed + 1] = [after._replace(gap=after.gap + 1) for after in head[closed : closed + 1]]
     editorial, incidents = _editorial(page, head)
     blocks = tile(page, [*editorial, *stretches])
     counted = ((line, heading_count(page[line.start : line.end])) for line in lines)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from broadsheet.segment.dates import is_date
 
@@ -16,11 +15,13 @@ _NEARLY: Final = 0.9
 _MOSTLY: Final = 0.8
 _TEN: Final = 10
 # Seven digits: no page has ten million comments, and a longer number is a telephone number or an amount.
-_MARKER: Final = re.compile(r"(?:(?P<number>[0-9]{1,7})[.)]|[•◦▪▸‣●○■□∙·*+\-])(?=[ \t]|\Z)[ \t]*")
+_BULLETS: Final = "•◦▪▸‣●○■□∙·*+-"
+_MARKER: Final = re.compile(rf"(?:(?P<number>[0-9]{{1,7}})[.)]|[{re.escape(_BULLETS)}])(?=[ \t]|\Z)[ \t]*")
+_OPENERS: Final = frozenset(f"0123456789{_BULLETS}")
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+# Named tuples: a page has hundreds of lines, and a frozen dataclass takes four times as long to make.
+class Marker(NamedTuple):
     """A list marker as printed: its number (None for a bullet) and where it stands on the page, in code points."""
 
     number: int | None
@@ -28,8 +29,7 @@ class Marker:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is not empty. `start` to `end` is its text, in code points of the page, without marker and edges.
 
     `indent` is the column of the marker or else of the text, `column` that of the text; `gap` counts the empty lines
@@ -62,19 +62,22 @@ def lines_of(text: str) -> tuple[Line, ...]:
     plus = _FAR
     for raw in text.split("\n"):
         bare = raw.strip()
-        if bare:
-            line = _line(raw, bare, position, gap)
-            # Some extractors mark nested lists *, +, o in turn; elsewhere "o" is a word of many languages.
-            if bare[0] == "+" and line.marker:
-                plus = min(plus, line.indent)
-            elif line.indent > plus and bare.startswith("o "):
-                line = replace(
-                    line, start=line.start + 2, column=line.indent + 2, marker=Marker(None, line.start, line.start + 1)
-                )
-            lines.append(line)
-            gap = 0
-        else:
+        if not bare:
             gap += 1
+            position += len(raw) + 1
+            continue
+        first = bare[0]
+        lead = "" if raw[0] == first else raw[: raw.index(first)]
+        indent = len(lead.expandtabs(TAB_WIDTH)) if lead else 0
+        start = position + len(lead)
+        line = _item(lead, bare, start, indent, gap) if first in _OPENERS else None
+        # Some extractors mark nested lists *, +, o in turn; elsewhere "o" is a word of many languages.
+        if first == "+" and line:
+            plus = min(plus, indent)
+        elif indent > plus and bare.startswith("o "):
+            line = Line(start + 2, start + len(bare), indent, indent + 2, gap, Marker(None, start, start + 1))
+        lines.append(line or Line(start, start + len(bare), indent, indent, gap, None))
+        gap = 0
         position += len(raw) + 1
     return tuple(lines) if not _sets_text_in_columns(lines) else tuple(map(_by_column, lines))
 
@@ -94,21 +97,18 @@ def _sets_text_in_columns(lines: Sequence[Line]) -> bool:
 
 def _by_column(line: Line) -> Line:
     """The line with the indent that its marker would have flush left."""
-    return replace(line, indent=max(0, line.column - 2)) if line.marker else line
+    return line._replace(indent=max(0, line.column - 2)) if line.marker else line
 
 
-def _line(raw: str, bare: str, position: int, gap: int) -> Line:
-    lead = raw[: raw.index(bare[0])]
-    indent = len(lead.expandtabs(TAB_WIDTH))
-    start = position + len(lead)
-    end = start + len(bare)
+def _item(lead: str, bare: str, start: int, indent: int, gap: int) -> Line | None:
+    """The line where it opens with a list marker."""
     found = _MARKER.match(bare)
     # A German or French date ("15. April 2019") opens as a numbered item does.
     if not found or (found["number"] and is_date(bare)):
-        return Line(start, end, indent, indent, gap, None)
+        return None
     number = int(found["number"]) if found["number"] else None
     marker = Marker(number, start, start + len(found[0].rstrip()))
     # An item without a text has no space behind its marker either.
     opening = found[0] if found.end() < len(bare) else f"{found[0]} "
     column = len((lead + opening).expandtabs(TAB_WIDTH))
-    return Line(start + found.end(), end, indent, column, gap, marker)
+    return Line(start + found.end(), start + len(bare), indent, column, gap, marker)
