@@ -65,6 +65,7 @@ def _plain(comments: Sequence[Comment]) -> list[dict[str, Any]]:
             "text": comment.text,
             "author": comment.author,
             "parent": None if comment.parent_id is None else index[comment.parent_id],
+            "created_at": comment.created_at,
         }
         for comment in comments
     ]

@@ -80,8 +80,7 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
     if root is None:
         return incident("decode.blank")
     found = find_comments(tree)
-    elements = [one.element for one in found.comments if one.element is not None]
-    layout, main = _article(tree, root, elements)
+    layout, main = _article(tree, root, found.nodes)
     stated = metadata_of(layout.stated, _linked_data(tree, markup), root.attributes.get("lang"))
     sheet = Sheet()
     segmented, title = _segmented(sheet, layout, main, stated, found)

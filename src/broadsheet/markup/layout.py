@@ -237,7 +237,7 @@ def _walk(  # noqa: C901
         code = codes.get(tag, 6)
         if code == 0:
             # Two text nodes of three are white space between blocks.
-            if pieces or place[2] or not node.is_empty_text_node:
+            if (pieces or place[2] or not node.is_empty_text_node) and not (left_out and node.mem_id in left_out):
                 text = node.text_content or ""
                 if place[2]:
                     pieces.append(text.replace("\n", _BREAK))
