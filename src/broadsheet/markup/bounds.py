@@ -60,7 +60,9 @@ _FORMATTING_TAGS: Final = "a b big code em font i nobr s small strike strong tt 
 _FORMATTING: Final = frozenset(_FORMATTING_TAGS.split())
 _FOREIGN: Final = frozenset(["svg", "math"])
 _RAW_TAGS: Final = frozenset(_RAW.split("|"))
-_SPECIAL: Final = _VOID | _IMPLIED | _FORMATTING | _RAW_TAGS
+# What is never among the elements that are kept as open.
+_UNOPENED: Final = _VOID | _IMPLIED | _RAW_TAGS
+_SPECIAL: Final = _UNOPENED | _FORMATTING
 _SLASH: Final = ord("/")
 _NAME: Final = 40
 
@@ -231,6 +233,8 @@ class _Scan:
 
     def _close_through(self, name: str) -> None:
         """Close an element and all that were opened in it, if it is open in the same table."""
+        if name in _UNOPENED:
+            return
         stack = self.open
         for index in range(len(stack) - 1, -1, -1):
             if stack[index] == name:
