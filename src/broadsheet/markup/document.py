@@ -142,7 +142,8 @@ def _linked_data(tree: LexborHTMLParser, markup: bytes) -> list[str]:
     """The scripts of the page that are JSON-LD; pages put them at the end too, where nothing else is read."""
     if b"ld+json" not in markup:
         return []
-    return [node.text(deep=True) for node in tree.css('script[type="application/ld+json"]')]
+    # Without the name of the tag, which costs the parser more than to look for an attribute.
+    return [node.text(deep=True) for node in tree.css('[type="application/ld+json"]') if node.tag == "script"]
 
 
 def _segmented(

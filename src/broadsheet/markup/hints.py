@@ -85,6 +85,8 @@ def hint_of(tag: str, attributes: dict[str, str | None]) -> int:
     >>> [hint_of("div", {"class": name}) for name in ("entry-content", "post share-buttons", "post")]
     [1, -2, 0]
     """
+    if not attributes:
+        return _hint_of_names(tag, None, None)
     if "itemprop" in attributes and "articleBody" in (attributes["itemprop"] or "").split():
         return STATED_BODY
     classes, own = attributes.get("class"), attributes.get("id")

@@ -279,7 +279,8 @@ def _walk(  # noqa: C901
                 elif code == 7:
                     boxes.append(Box(tag, attributes, hint, place[0]))
                     if tag == "div" and place[1] not in _FREED:
-                        place = (len(boxes) - 1, *place[1:])
+                        _, kind, preformatted, quoted, row = place
+                        place = (len(boxes) - 1, kind, preformatted, quoted, row)
                     else:
                         place = _inside(tag, len(boxes) - 1, place)
                 node = child

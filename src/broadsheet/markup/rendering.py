@@ -75,20 +75,18 @@ class Sheet:
     def lines(self, lines: Iterable[str]) -> list[Line]:
         """Write a paragraph; its first line has a gap before it."""
         written: list[Line] = []
+        before = _BETWEEN_BLOCKS if self._length else ""
         for raw in lines:
             for line in self.cleaned(raw).split("\n"):
                 bare = line.strip()
                 if not bare:
                     continue
-                self._put("\n" if written else _BETWEEN_BLOCKS if self._length else "")
-                start = self._length
-                self._put(bare)
+                start = self._length + len(before)
+                self._parts += (before, bare)
+                self._length = start + len(bare)
                 written.append(Line(start, self._length, 0, 0, 0 if written else 1, None))
+                before = "\n"
         return written
-
-    def _put(self, text: str) -> None:
-        self._parts.append(text)
-        self._length += len(text)
 
 
 def quoted(lines: Sequence[str]) -> list[str]:
