@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from broadsheet.lexicons import words
+from broadsheet.segment.dates import RELATIVE, date_shape
 from broadsheet.segment.headers import Header
 from broadsheet.segment.layout import Line
 from broadsheet.segment.lists import MAX_DEPTH, Node, Run
 from broadsheet.segment.signs import HEADING, Sign
 
-_TOKEN: Final = re.compile(r"[^\W\d_]+|[0-9]+|[^\w\s]")
-_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
-_RELATIVE: Final = "ago"
 # Templates tried per stretch of the page: the comments', and those of the article and of lists beside it.
 _TEMPLATES: Final = 4
 # A heading and the first comment have forms and notices between them, seldom more.
@@ -55,36 +50,6 @@ class Chain:
         return Run(self.headers[0].first, self.end, tuple(nodes), too_deep)
 
 
-@cache
-def _classes() -> dict[str, str]:
-    """What a word of a date stands for in its shape; weekdays and clocks come and go within one template."""
-    classes: dict[str, str] = {}
-    for name, sign in (("months", "M"), ("weekdays", ""), ("clock", ""), ("units", "U")):
-        for word in words("pages", name):
-            classes.setdefault(word, sign)
-    return classes
-
-
-def date_shape(date: str | None) -> str | None:
-    """A date with its numbers and names put away: what is left is the template that printed it.
-
-    >>> date_shape("March 3, 2016 at 8:14 pm") == date_shape("April 12, 2017 at 11:02 am")
-    True
-    >>> date_shape("2 weeks ago"), date_shape(None)
-    ('ago', None)
-    """
-    if date is None:
-        return None
-    classes = _classes()
-    parts = []
-    for token in _TOKEN.findall(date.lower()):
-        if token[0].isdigit():
-            parts.append("" if _YEAR.fullmatch(token) else "0")
-        else:
-            parts.append(classes.get(token, token if token.isalpha() else ""))
-    return _RELATIVE if "U" in parts else "".join(parts)
-
-
 def _shape(header: Header) -> Shape:
     return header.says, date_shape(header.date)
 
@@ -95,7 +60,7 @@ def _fits(header: Header, shape: Shape, first: Header, indents: set[int]) -> boo
     if says != first.says or header.author is None:
         return False
     other = date_shape(first.date)
-    if None in (date, other) or _RELATIVE in (date, other):
+    if None in (date, other) or RELATIVE in (date, other):
         return header.marked == first.marked
     return header.marked and header.indent in indents
 

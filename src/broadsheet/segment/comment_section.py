@@ -8,7 +8,8 @@ from itertools import accumulate
 from statistics import median
 from typing import Final
 
-from broadsheet.segment.chains import chains, date_shape
+from broadsheet.segment.chains import chains
+from broadsheet.segment.dates import date_shape
 from broadsheet.segment.entries import Entry, Reader
 from broadsheet.segment.folding import fold_lists
 from broadsheet.segment.headers import Headers

@@ -12,6 +12,9 @@ from broadsheet.segment.phrases import any_of
 _DIGIT: Final = re.compile("[0-9]")
 _DATE_LIMIT: Final = 60
 _YEAR: Final = r"(?:19|20)[0-9]{2}"
+_TOKEN: Final = re.compile(r"[^\W\d_]+|[0-9]+|[^\w\s]")
+# The shape of all relative dates.
+RELATIVE: Final = "ago"
 _CLOCK_TIME: Final = r"[0-9]{1,2}[:.h][0-9]{2}(?::[0-9]{2})?"
 
 
@@ -91,3 +94,33 @@ def is_date(line: str) -> bool:
         return False
     found = date_pattern().match(line.replace("\N{NO-BREAK SPACE}", " ")) if may_hold_date(line) else None
     return found is not None and not line[found.end() :].strip(" .:|#")
+
+
+@cache
+def _classes() -> dict[str, str]:
+    """What a word of a date stands for in its shape; weekdays and clocks come and go within one template."""
+    classes: dict[str, str] = {}
+    for name, sign in (("months", "M"), ("weekdays", ""), ("clock", ""), ("units", "U")):
+        for word in words("pages", name):
+            classes.setdefault(word, sign)
+    return classes
+
+
+def date_shape(date: str | None) -> str | None:
+    """A date with its numbers and names put away: what is left is the template that printed it.
+
+    >>> date_shape("March 3, 2016 at 8:14 pm") == date_shape("April 12, 2017 at 11:02 am")
+    True
+    >>> date_shape("2 weeks ago"), date_shape(None)
+    ('ago', None)
+    """
+    if date is None:
+        return None
+    classes = _classes()
+    parts = []
+    for token in _TOKEN.findall(date.lower()):
+        if token[0].isdigit():
+            parts.append("" if re.fullmatch(_YEAR, token) else "0")
+        else:
+            parts.append(classes.get(token, token if token.isalpha() else ""))
+    return RELATIVE if "U" in parts else "".join(parts)

@@ -6,19 +6,39 @@ header are told by what every comment of the page has in common: whether the nam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from broadsheet.segment.dates import RELATIVE, date_shape
 from broadsheet.segment.layout import Line
-from broadsheet.segment.names import is_name, name_of
-from broadsheet.segment.signs import ANCHORS, DATE, META, PINGBACK, SAYS_ONLY, TEXT, Sign
+from broadsheet.segment.names import is_name, name_of, plain
+from broadsheet.segment.signs import (
+    ANCHORS,
+    CLOSED,
+    DATE,
+    FORM,
+    HEADING,
+    META,
+    PINGBACK,
+    SAYS_ONLY,
+    TEXT,
+    Sign,
+)
 
 # Lines between a name and its date, or between a list marker and the name: counts, roles, pictures' texts.
 _HOPS: Final = 5
 # A date under a text belongs to the name above it only if no page of text stands between.
 _FOOTER_REACH: Final = 120
 _NEARLY: Final = 0.6
+# Fewer dates of one shape are read as the others on the page are.
+_FEW: Final = 3
+
+NAME_FIRST, DATE_FIRST, BELOW = range(3)
+_DIGITS: Final = re.compile("[0-9]+")
+# Lines [first, end) of a page.
+Run = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -58,7 +78,7 @@ class _Reader:
         line = self.lines[index]
         return self.page[line.start : line.end]
 
-    def runs(self) -> list[tuple[int, int]]:
+    def runs(self) -> list[Run]:
         """Runs of lines that hold names, dates, buttons and counts only, with at least one name or date."""
         found, start = [], None
         anchored = False
@@ -75,9 +95,95 @@ class _Reader:
             found.append((start, len(self.signs)))
         return found
 
-    def has_button_above(self, run: tuple[int, int], anchor: int) -> bool:
-        """Whether a button stands right above a date: then the date closes a comment."""
-        return any(any(map(str.isalpha, self._text(index))) for index in range(run[0], anchor))
+    def anchor(self, run: Run) -> int:
+        """The first line of a run that holds a name or a date."""
+        return next(index for index in range(*run) if self.signs[index].kind in ANCHORS)
+
+    def is_named(self, group: Sequence[Run]) -> bool:
+        """Whether the runs of a group have lines that hold a name themselves."""
+        return any(self.signs[index].author for index in range(*group[0]))
+
+    def groups(self, runs: Sequence[Run]) -> list[list[Run]]:
+        """Runs by the template that printed them: comments and lists beside them order names and dates differently."""
+        groups: dict[tuple[bool, bool, bool, str | None], list[Run]] = {}
+        for run in runs:
+            named = [index for index in range(*run) if self.signs[index].author]
+            anchor = named[0] if named else self.anchor(run)
+            sign = self.signs[anchor]
+            key = (bool(named), self.lines[anchor].marker is not None, sign.says, date_shape(sign.date))
+            groups.setdefault(key, []).append(run)
+        return list(groups.values())
+
+    def is_relative(self, group: Sequence[Run]) -> bool:
+        """Whether a group's dates are relative: new comments have such a date where older ones have a day."""
+        return date_shape(self.signs[self.anchor(group[0])].date) == RELATIVE
+
+    def _closing(self, run: Run) -> set[str]:
+        """The buttons above a name or date in a run, without their counts."""
+        above = (plain(self._text(index)) for index in range(run[0], self.anchor(run)))
+        return {_DIGITS.sub("", text) for text in above if any(map(str.isalpha, text))}
+
+    def _ends_a_text(self, runs: Sequence[Run]) -> bool:
+        """Whether the buttons above the first name or date are those above the second: they close a comment."""
+        return len(runs) > 1 and not self._closing(runs[0]).isdisjoint(self._closing(runs[1]))
+
+    def order(self, runs: Sequence[Run]) -> int:
+        """Where names stand to the dates that have none on their line.
+
+        A name stands before its date unless clearly more dates have one behind them than before.
+        """
+        anchors = [self.anchor(run) for run in runs]
+        if any(self.signs[anchor].kind == SAYS_ONLY for anchor in anchors):
+            return NAME_FIRST
+        n_before = sum(self.before(anchor) is not None for anchor in anchors)
+        n_after = sum(self.after(end) is not None for _, end in runs)
+        # The last of the dates that stand below texts has no name behind it.
+        last = len(runs) > 1 and self.after(runs[-1][1]) is None
+        if n_after <= n_before or n_after < 0.7 * (len(runs) - last):
+            return NAME_FIRST
+        return BELOW if self._ends_a_text(runs) or self._opens_with_text(anchors[0], last) else DATE_FIRST
+
+    def _heading_above(self, index: int) -> int | None:
+        """The nearest heading of comments above a line, no page of text away."""
+        reach = range(index - 1, max(-1, index - 1 - _FOOTER_REACH), -1)
+        return next((above for above in reach if self.signs[above].kind == HEADING), None)
+
+    def _opens_with_text(self, anchor: int, otherwise: bool) -> bool:
+        """Whether a text stands above the first date of a section; `otherwise`: where no heading tells."""
+        index = anchor - 1
+        while index >= 0 and self.signs[index].kind == META and not self.lines[index].marker:
+            index -= 1
+        if self.lines[anchor].marker or index < 0 or self.signs[index].kind in (FORM, HEADING):
+            return False
+        return otherwise or self._heading_above(anchor) is not None
+
+    def stand_below(self, runs: Sequence[Run]) -> bool:
+        """Whether lines with a name and a date stand below what they name: no text follows the last of them."""
+        first, end = runs[0][0], runs[-1][1]
+        opens = any(self.lines[index].marker for index in range(first, self.anchor(runs[0]) + 1))
+        if len(runs) < 2 or not first or opens or self.signs[first - 1].kind != TEXT:
+            return False
+        if self._ends_a_text(runs):
+            return True
+        return end >= len(self.signs) or self.signs[end].kind in (FORM, CLOSED, HEADING)
+
+    def signed_off(self, runs: Sequence[Run]) -> list[Header]:
+        """Headers without a line of their own, where names and dates stand below the text."""
+        top = runs[0][0]
+        heading = self._heading_above(top)
+        start = top - 1
+        while start > 0 and not self.lines[start].marker and (heading is not None or not self.lines[start].gap):
+            if start - 1 == heading or self.signs[start - 1].kind in (FORM, CLOSED):
+                break
+            start -= 1
+        found = []
+        for _, end in runs:
+            found.append(self._header(start, start, start, None, None))
+            start = end
+        for header, (first, end) in zip(found, runs, strict=True):
+            sign = next(self.signs[index] for index in range(first, end) if self.signs[index].author)
+            header.author, header.date, header.button = sign.author, sign.date, sign.button
+        return found
 
     def before(self, anchor: int) -> int | None:
         """The line of the name before a date that has none of its own."""
@@ -102,7 +208,11 @@ class _Reader:
     def _is_name(self, index: int) -> bool:
         return self.signs[index].kind == TEXT and is_name(name_of(self._text(index)))
 
-    def named(self, run: tuple[int, int]) -> list[Header]:
+    def _stands_alone(self, index: int) -> bool:
+        """Whether a line could be a name and no greeting, behind which a text goes on."""
+        return self._is_name(index) and self._text(index)[-1] not in ",:;"
+
+    def named(self, run: Run) -> list[Header]:
         """Headers whose decisive line holds the name itself."""
         start, end = run
         anchors = [index for index in range(start, end) if self.signs[index].author]
@@ -127,7 +237,7 @@ class _Reader:
             first, last, anchor, author, date, says, self.signs[anchor].button, self.lines[first].indent, False
         )
 
-    def nameless(self, run: tuple[int, int], name_first: bool) -> Header:
+    def nameless(self, run: Run, name_first: bool) -> Header:
         """The header around a date whose name stands on another line, if anywhere."""
         start, end = run
         anchor = next(index for index in range(start, end) if self.signs[index].kind in ANCHORS)
@@ -152,9 +262,10 @@ class _Reader:
         header.indent = self.lines[place].indent
         return header
 
-    def below(self, runs: Sequence[tuple[int, int]], anchors: Sequence[int]) -> list[Header]:
+    def below(self, runs: Sequence[Run]) -> list[Header]:
         """Headers that are a name alone, where dates stand below the text: a date is that of the header before."""
         found = []
+        anchors = [self.anchor(run) for run in runs]
         opening = self._opening(anchors[0])
         if opening is not None:
             found.append(self._alone(opening))
@@ -182,10 +293,12 @@ class _Reader:
         last = index
         while index > 0 and self.signs[index - 1].kind == TEXT and last - index < _FOOTER_REACH:
             index -= 1
-        for name in range(max(index, 0), last):
-            if self._is_name(name) and not self._is_name(name + 1):
-                return name
-        return None
+        lines = range(max(index, 0), last)
+        names = (name for name in lines if self._stands_alone(name) and not self._is_name(name + 1))
+        if index > 0 and self.signs[index - 1].kind == HEADING:
+            return next(names, None)
+        # Without a heading the article stands above, whose title may pass for a name.
+        return max(names, default=None)
 
     def open_item(self, header: Header, floor: int) -> None:
         """Reach back to the list marker that opens the item: "1. 1", "• Reply", "1. [picture]"."""
@@ -208,24 +321,24 @@ class _Reader:
 def headers_of(lines: Sequence[Line], page: str, signs: Sequence[Sign]) -> Headers:
     """All headers of a page. `signs` are those of the lines, one each."""
     reader = _Reader(lines, page, signs)
-    runs = reader.runs()
-    bare = [run for run in runs if not any(signs[index].author for index in range(*run))]
-    anchors = [next(index for index in range(*run) if signs[index].kind in ANCHORS) for run in bare]
-    n_before = sum(reader.before(anchor) is not None for anchor in anchors)
-    n_after = sum(reader.after(end) is not None for _, end in bare)
-    says = any(signs[anchor].kind == SAYS_ONLY for anchor in anchors)
-    # A name stands before its date unless clearly more dates have one behind them than before.
-    name_first = says or n_after <= n_before or n_after < 0.7 * len(bare)
-    dates_below = not name_first and _NEARLY * len(bare) <= sum(
-        reader.has_button_above(*pair) for pair in zip(bare, anchors, strict=True)
-    )
     headers: list[Header] = []
     footers: set[int] = set()
-    if dates_below and len(bare) == len(runs):
-        headers = reader.below(runs, anchors)
-        footers = set(anchors)
-        runs = []
-    for run in runs:
+    below: list[list[Run]] = []
+    signed: list[list[Run]] = []
+    name_first: dict[int, bool] = {}
+    groups = reader.groups(reader.runs())
+    bare = [run for group in groups for run in group if not reader.is_named(group)]
+    n_named = sum(map(len, groups)) - len(bare)
+    for group in groups:
+        if reader.is_named(group):
+            signed += [group] if 2 * len(group) > n_named and reader.stand_below(group) else []
+            continue
+        most = 2 * len(group) > len(bare)
+        order = reader.order(group if len(group) >= _FEW and (most or not reader.is_relative(group)) else bare)
+        below += [group] if order == BELOW and most and len(group) >= _FEW else []
+        name_first.update((start, order == NAME_FIRST) for start, _ in group)
+    apart = {start for group in (*below, *signed) for start, _ in group}
+    for run in sorted(run for group in groups for run in group if run[0] not in apart):
         dates = [index for index in range(*run) if signs[index].kind == DATE]
         named = reader.named(run)
         if named:
@@ -235,16 +348,33 @@ def headers_of(lines: Sequence[Line], page: str, signs: Sequence[Sign]) -> Heade
             headers[-1].date = signs[dates[0]].date
             footers.update(dates)
         else:
-            headers.append(reader.nameless(run, name_first))
-    links = [reader.link(index) for index, sign in enumerate(signs) if sign.kind == PINGBACK]
-    headers = sorted((*headers, *links), key=lambda header: header.anchor)
+            headers.append(reader.nameless(run, name_first[run[0]]))
+    for group in below:
+        headers += reader.below(group)
+        footers.update(map(reader.anchor, group))
+    for group in signed:
+        headers += reader.signed_off(group)
+        footers.update(index for run in group for index in range(*run))
+    headers += [reader.link(index) for index, sign in enumerate(signs) if sign.kind == PINGBACK]
+    headers.sort(key=lambda header: header.anchor)
     _undouble(headers)
     for place, header in enumerate(headers):
         reader.open_item(header, headers[place - 1].last if place else 0)
-    return Headers(headers, frozenset(footers))
+    return Headers(_apart(headers), frozenset(footers))
 
 
-def _is_footer(headers: Sequence[Header], dates: Sequence[int], run: tuple[int, int], signs: Sequence[Sign]) -> bool:
+def _apart(headers: Sequence[Header]) -> list[Header]:
+    """One header for each line: where two templates claim one, that which names a writer."""
+    kept: list[Header] = []
+    for header in headers:
+        if not kept or header.first > kept[-1].first:
+            kept.append(header)
+        elif kept[-1].author is None and header.author:
+            kept[-1] = header
+    return kept
+
+
+def _is_footer(headers: Sequence[Header], dates: Sequence[int], run: Run, signs: Sequence[Sign]) -> bool:
     """Whether a date belongs to the comment above it: its header names who says it, and lacks a date."""
     if not headers or not dates or any(signs[index].kind == SAYS_ONLY for index in range(*run)):
         return False
