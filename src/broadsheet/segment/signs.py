@@ -124,7 +124,7 @@ def _by() -> re.Pattern[str]:
 
 @cache
 def _behind() -> re.Pattern[str]:
-    return re.compile(rf" ?(?:{any_of('byline')}) (?P<author>.{{1,60}})\Z", re.IGNORECASE)
+    return re.compile(rf" ?(?:{any_of('byline')}|[|•·]) (?P<author>.{{1,60}})\Z", re.IGNORECASE)
 
 
 def _dated(line: str) -> Sign | None:
