@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import partial
 from statistics import median
 from typing import Final
 
@@ -31,6 +32,8 @@ _PHRASE: Final = 25
 _MANY: Final = 6
 _CROWD: Final = 10
 _SURPLUS: Final = 1.3
+# Lines above an item that its header may take in.
+_HEADER_REACH: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,17 @@ def _strength(entry: Entry) -> float:
     if entry.buttons or entry.kind != "comment" or (entry.header is not None and entry.header.says):
         return 1.0
     if entry.author and entry.date:
-        return 0.5 if ":" in entry.date or date_shape(entry.date) == "ago" else 0.25
+        return 0.5 if _is_clocked(entry.date) else 0.25
     return 0.25 if entry.date or entry.author else 0.0
+
+
+def _is_clocked(date: str) -> bool:
+    return ":" in date or date_shape(date) == "ago"
+
+
+def _among(places: Sequence[int], start: int, stop: int) -> int:
+    """How many of the sorted places are in [start, stop)."""
+    return bisect_left(places, stop) - bisect_left(places, start)
 
 
 def _starts_late(run: Run) -> bool:
@@ -120,14 +132,28 @@ def _starts_late(run: Run) -> bool:
     return len(run.top) < _MANY and number is not None and number > 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A list or chain before its items are read: at most `bound` is what it can weigh. `read` gives its items."""
+
+    bound: float
+    order: int
+    read: Callable[[], Run]
+    heading: int | None
+    open_end: bool
+
+
 class _Scale:
     """Weighs the lists and chains of one page."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        tells = (sign.kind in ANCHORS or sign.kind in (META, PINGBACK) for sign in reader.signs)
-        self.told = [0, *accumulate(tells)]
-        self.long = [0, *accumulate(line.end - line.start >= _PHRASE for line in reader.lines)]
+        told = [(index, sign) for index, sign in enumerate(reader.signs) if sign.kind != TEXT]
+        self.named = [index for index, sign in told if sign.author or sign.date]
+        self.clocked = [index for index, sign in told if sign.date and _is_clocked(sign.date)]
+        self.strong = [index for index, sign in told if sign.says or sign.button or sign.kind == PINGBACK]
+        self.closed = [index for index, sign in told if sign.kind == CLOSED]
+        self.long = [index for index, line in enumerate(reader.lines) if line[1] - line[0] >= _PHRASE]
 
     def heading_of(self, first: int) -> int | None:
         """The nearest heading above a list."""
@@ -135,17 +161,35 @@ class _Scale:
         found = next((index for index in reach if self.reader.signs[index].kind == HEADING), None)
         return None if found is not None and heading_count(self.reader.text(found)) == 0 else found
 
-    def is_hopeless(self, run: Run, heading: int | None) -> bool:
-        """Whether a list cannot reach the threshold, told without reading its items: menus, lists of labels.
+    def bound(self, run: Run, n_top: int, heading: int | None, open_end: bool) -> float:
+        """The most that a list or chain can weigh, told by its lines' signs; `run` may be without its nodes.
 
-        Without a heading, a closing phrase, and any name, date or button, short lines leave at most 2.5, and one more
-        at the end of the page.
+        Nine in ten lists of a page are menus and the like, which weigh less than the comments do at best.
         """
-        first, last = run.first, run.last
-        if heading is not None or self.told[last] > self.told[first] or last >= len(self.reader.lines) - 3:
-            return False
-        short = 2 * (self.long[last] - self.long[first]) < len(run.nodes)
-        return short and self.closed_line(first, last, None) is None
+        first, last, n_lines = run.first, run.last, run.last - run.first
+        n_nodes = len(run.nodes) or n_top
+        stated = 0.0 if heading is None else 6.0 if heading_count(self.reader.text(heading)) is not None else 3.0
+        closed = _among(self.closed, first if heading is None else heading, last + _CLOSED_REACH) > 0
+        # Headers reach a few lines above the items that they open.
+        reach = (first - _HEADER_REACH, last + 1)
+        few = min(n_top, _SAMPLE)
+        weak = 0.25 * (n_lines > n_top or _among(self.named, *reach) > 0)
+        strength = weak + 0.25 * _among(self.clocked, *reach) / few + _among(self.strong, *reach) / few
+        silent = heading is None and not closed and strength < 0.5
+        short = 2 * _among(self.long, first, last) < n_nodes
+        return (
+            stated
+            + 2.5 * closed
+            + 4.0 * min(1.0, strength)
+            + 1.0 * (last >= len(self.reader.lines) - 3)
+            + (-1.5 if short else 1.0)
+            + 1.5 * (n_lines > n_top)
+            + 1.5
+            - (1.5 + silent) * (n_nodes < 2)
+            - 0.5 * (n_nodes < 3)
+            + 1.0 * (n_nodes >= _CROWD)
+            - (heading is None and open_end) * (1.0 + 2.5 * (n_nodes < 3) + 3.0 * (n_nodes < 2))
+        )
 
     def closed_line(self, first: int, last: int, heading: int | None) -> int | None:
         """The line that says comments are closed: after the list, or between its heading and the list."""
@@ -235,16 +279,24 @@ class _Scale:
     def _personal(self, entry: Entry) -> bool:
         return is_personal(" ".join(self.reader.text(index) for index in entry.body[:8]))
 
-    def sections(self, headers: Headers) -> Iterator[Section]:
-        """Every list and every chain of the page, weighed."""
+    def candidates(self, headers: Headers) -> list[_Candidate]:
+        """Every list and every chain of the page, the likeliest first."""
         reader = self.reader
+        found: list[_Candidate] = []
         for run in joined_runs(reader.lines, reader.page):
             heading = self.heading_of(run.first)
-            if not self.is_hopeless(run, heading):
-                nodes = fold_lists(run.nodes, reader.page, self._is_printed, self._is_button)
-                yield self.weigh(Run(run.first, run.last, tuple(nodes), run.too_deep), heading, open_end=False)
+            bound = self.bound(run, len(run.top), heading, open_end=False)
+            found.append(_Candidate(bound, len(found), partial(self._folded, run), heading, open_end=False))
         for chain in chains(headers.headers, reader.signs, reader.lines):
-            yield self.weigh(chain.run(reader.lines), chain.heading, open_end=True)
+            bare = Run(chain.headers[0].first, chain.end, (), False)
+            bound = self.bound(bare, len(chain.headers), chain.heading, open_end=True)
+            read = partial(chain.run, reader.lines)
+            found.append(_Candidate(bound, len(found), read, chain.heading, open_end=True))
+        return sorted(found, key=lambda candidate: (-candidate.bound, candidate.order))
+
+    def _folded(self, run: Run) -> Run:
+        nodes = fold_lists(run.nodes, self.reader.page, self._is_printed, self._is_button)
+        return Run(run.first, run.last, tuple(nodes), run.too_deep)
 
     def _is_printed(self, line: Line) -> bool:
         kind = self.reader.signs[self.reader.places[line.first]].kind
@@ -257,9 +309,15 @@ class _Scale:
 
 def find_section(reader: Reader, headers: Headers) -> Section | None:
     """The page's comment section, or None where no list is believed to be one. Ties go to the later list."""
-    best: tuple[float, int, Section] | None = None
-    for section in _Scale(reader).sections(headers):
+    scale = _Scale(reader)
+    best: tuple[float, int, int] = (_THRESHOLD, -1, 0)
+    chosen: Section | None = None
+    for candidate in scale.candidates(headers):
+        if candidate.bound < best[0]:
+            break
+        section = scale.weigh(candidate.read(), candidate.heading, candidate.open_end)
         weight = sum(evidence.weight for evidence in section.evidence)
-        if best is None or (weight, section.run.first) > best[:2]:
-            best = (weight, section.run.first, section)
-    return best[2] if best and best[0] >= _THRESHOLD else None
+        rank = (weight, section.run.first, -candidate.order)
+        if rank > best:
+            best, chosen = rank, section
+    return chosen

@@ -23,7 +23,6 @@ from broadsheet.segment.signs import (
     SIGNED,
     TEXT,
     Sign,
-    has_reply_button,
 )
 
 _NUMBER: Final = re.compile("[0-9]+")
@@ -192,7 +191,8 @@ class Reader:
 
     def has_button(self, index: int) -> bool:
         """Whether a line has a button that only comments have, and nothing that was written."""
-        return self.signs[index].kind == META and has_reply_button(self.text(index))
+        sign = self.signs[index]
+        return sign.kind == META and sign.button
 
     def _signs_off(self, entry: Entry, index: int) -> bool:
         """Whether a line below the text names its writer and date, where no header does."""

@@ -42,11 +42,12 @@ class Sign:
     date: str | None = None
     # A list of names has dates too: the verb says that somebody speaks.
     says: bool = False
+    # A button that only comments have.
     button: bool = False
 
 
 PLAIN: Final = Sign(TEXT)
-_META, _PINGBACK, _HEADING = Sign(META), Sign(PINGBACK), Sign(HEADING)
+_META, _BUTTON, _PINGBACK, _HEADING = Sign(META), Sign(META, button=True), Sign(PINGBACK), Sign(HEADING)
 _CLOSED, _FORM, _SAYS_ONLY = Sign(CLOSED), Sign(FORM), Sign(SAYS_ONLY, says=True)
 
 
@@ -157,9 +158,13 @@ def _read_form(line: str, low: str) -> Sign | None:
     return _FORM if _form().match(low) and not line[0].islower() else None
 
 
+def _meta_sign(line: str) -> Sign:
+    return _BUTTON if has_reply_button(line) else _META
+
+
 def _read_printed(line: str, low: str) -> Sign | None:
     if is_meta(line):
-        return _dated(line) or _META
+        return _dated(line) or _meta_sign(line)
     return _SAYS_ONLY if _says_only().match(low) else None
 
 
@@ -239,9 +244,9 @@ def sign_of(line: str) -> Sign:
     low = folded(line)
     if line and _is_text(line, low):
         return PLAIN
-    line = plain(line)
+    printed, line = line, plain(line)
     if not line:
-        return _META
+        return _meta_sign(printed)
     low = folded(line)
     mask = _mask(low[:_LETTERS]) | _MAY_SIGN * (line[-1] == ":")
     sign = _PINGBACK if mask & _MAY_LINK and _pingback().match(low) else None
@@ -315,4 +320,4 @@ def _join_wrapped(lines: Sequence[Line], page: str, signs: list[Sign]) -> None:
             continue
         sign = _dated(plain(joined))
         if sign and sign.kind == SIGNED:
-            signs[index], signs[index + 1] = sign, _META
+            signs[index], signs[index + 1] = sign, _meta_sign(there)
