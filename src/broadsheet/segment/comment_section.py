@@ -18,6 +18,7 @@ from broadsheet.segment.layout import Line
 from broadsheet.segment.lists import Node, Run, read_runs
 from broadsheet.segment.phrases import heading_count, is_comments_closed, is_comments_heading, is_personal
 from broadsheet.segment.signs import ANCHORS, CLOSED, HEADING, META, PINGBACK, TEXT
+from broadsheet.segment.tails import without_tail
 
 # Lines between a heading and its list: forms and notices stand there ("Leave a reply", "All comments are moderated").
 _HEADING_REACH: Final = 14
@@ -215,6 +216,9 @@ class _Scale:
         """The evidence for a list, or chain, being a comment section."""
         reader = self.reader
         entries = reader.entries(run.nodes, open_end)
+        shorter = without_tail(reader, run, entries, open_end)
+        if shorter is not run:
+            run, entries = shorter, reader.entries(shorter.nodes, open_end)
         full = [entry for entry in entries if entry.body] or entries
         last = (full[-1].lines or [run.last])[-1] + 1
         closed = self.closed_line(run.first, last, heading)

@@ -134,8 +134,8 @@ class Reader:
         heads: Counter[str] = Counter()
         tails: Counter[str] = Counter()
         for entry in entries:
-            heads.update({self.folded(index) for index in entry.body[:_EDGE] if self._is_label(index)})
-            tails.update({self.folded(index) for index in entry.body[-_EDGE:] if self._is_label(index)})
+            heads.update({self.folded(index) for index in entry.body[:_EDGE] if self.is_label(index)})
+            tails.update({self.folded(index) for index in entry.body[-_EDGE:] if self.is_label(index)})
         need = max(_LEAST, _COMMON * len(entries))
         return frozenset(text for counts in (heads, tails) for text, n in counts.items() if n >= need)
 
@@ -232,10 +232,11 @@ class Reader:
             self._end(last, max(most, 1))
         for place in range(1, len(body)):
             run = body[place : place + 3]
-            if self.lines[body[place]].gap > max(gap, 1) or (len(run) == 3 and all(map(self._is_label, run))):
+            if self.lines[body[place]].gap > max(gap, 1) or (len(run) == 3 and all(map(self.is_label, run))):
                 self._end(last, place)
                 return
 
-    def _is_label(self, index: int) -> bool:
+    def is_label(self, index: int) -> bool:
+        """Whether a line is short and ends as no sentence does."""
         line = self.lines[index]
         return line.end - line.start < _SHORT and self.page[line.end - 1] not in ".!?…"
