@@ -97,7 +97,7 @@ def comments_of(
                 paragraphs=body.paragraphs,
                 alignment=body.builder.pieces,
                 mentions=mentions_of(text, by_name, by_number),
-                cites=article.cites(text),
+                cites=article.cites(text) if article_text else (),
             )
         )
         if item.author:

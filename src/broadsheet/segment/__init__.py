@@ -6,7 +6,7 @@ in `editorial`. Whatever these are replaced by, `Segmented` stays the seam to th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from broadsheet.contract.records import Incident
@@ -18,8 +18,8 @@ from broadsheet.segment.entries import Reader
 from broadsheet.segment.headers import headers_of
 from broadsheet.segment.items import Item, items_of
 from broadsheet.segment.layout import Line, lines_of
-from broadsheet.segment.phrases import heading_count, is_comments_closed, is_comments_heading
-from broadsheet.segment.signs import signs_of
+from broadsheet.segment.phrases import heading_count, is_comments_heading
+from broadsheet.segment.signs import HEADER_LIMIT, TEXT, closings_of, signs_of
 
 __all__ = ["Evidence", "Item", "Segmented", "Stretch", "byline_name", "segment"]
 
@@ -61,17 +61,18 @@ def _item_stretches(items: Sequence[Item]) -> Iterator[Stretch]:
         yield current
 
 
-def _around(page: str, lines: Sequence[Line]) -> Iterator[Stretch]:
+def _around(reader: Reader, closings: frozenset[int], indexes: Iterable[int]) -> Iterator[Stretch]:
     """Lines beside the comments: the heading, the line that closes them, and else nothing editorial."""
-    for line in lines:
-        text = page[line.start : line.end]
-        kind = "comments_closed" if is_comments_closed(text) else "boilerplate"
-        yield Stretch(line.first, line.end, "comments_heading" if is_comments_heading(text) else kind)
+    for index in indexes:
+        line = reader.lines[index]
+        kind = "comments_closed" if index in closings else "boilerplate"
+        if reader.signs[index].kind != TEXT or line.end - line.start > HEADER_LIMIT:
+            kind = "comments_heading" if is_comments_heading(reader.text(index)) else kind
+        yield Stretch(line.first, line.end, kind)
 
 
-def _without_section(page: str, lines: Sequence[Line]) -> Segmented:
+def _without_section(page: str, lines: Sequence[Line], closed: int | None) -> Segmented:
     """A page without comments; a line may still say that they are closed."""
-    closed = next((i for i, line in enumerate(lines) if is_comments_closed(page[line.start : line.end])), None)
     head = list(lines)
     stretches = []
     if closed is not None:
@@ -113,12 +114,13 @@ def segment(page: str) -> Segmented:
     [(1, None), (None, 0), (2, None)]
     """
     lines = lines_of(page)
-    signs = signs_of(lines, page)
+    closings = closings_of(lines, page)
+    signs = signs_of(lines, page, closings)
     headers = headers_of(lines, page, signs)
     reader = Reader(lines, page, signs, headers)
     section = find_section(reader, headers)
     if section is None:
-        return _without_section(page, lines)
+        return _without_section(page, lines, min(closings, default=None))
     leading = [] if section.open_end else _leading(lines, section)
     items, incidents, took = items_of(reader, section.run, leading, section.open_end)
     first = section.run.first - (len(leading) if took else 0)
@@ -126,9 +128,9 @@ def segment(page: str) -> Segmented:
     editorial, noticed = _editorial(page, lines[:head])
     miscounted = () if section.heading is None else _miscounted(page, lines[section.heading], len(items))
     taken = _taken(items)
-    around = [line for line in lines[head:] if line.first not in taken]
+    around = (index for index in range(head, len(lines)) if lines[index].first not in taken)
     return Segmented(
-        tile(page, [*editorial, *_item_stretches(items), *_around(page, around)]),
+        tile(page, [*editorial, *_item_stretches(items), *_around(reader, closings, around)]),
         items,
         "closed" if section.closed is not None else None,
         section.evidence,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A stretch of the page in code points with its kind; `item` is the index of the comment it belongs to."""
 
     start: int
@@ -28,13 +27,14 @@ def tile(page: str, stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     tiled: list[Stretch] = []
     position = 0
     for stretch in sorted(stretches):
-        if stretch.start < position or page[position : stretch.start].strip():
-            raise ValueError(f"the blocks around position {stretch.start} do not tile the page")
-        if stretch.start > position:
-            tiled.append(Stretch(position, stretch.start, "space"))
-        if stretch.end > stretch.start:
+        start, end, _, _ = stretch
+        if start > position and page[position:start].isspace():
+            tiled.append(Stretch(position, start, "space"))
+        elif start != position:
+            raise ValueError(f"the blocks around position {start} do not tile the page")
+        if end > start:
             tiled.append(stretch)
-        position = stretch.end
+        position = end
     if page[position:].strip():
         raise ValueError(f"the page goes on after the last block, from position {position}")
     if position < len(page):

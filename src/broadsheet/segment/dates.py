@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from broadsheet.lexicons import words
@@ -106,6 +106,8 @@ def _classes() -> dict[str, str]:
     return classes
 
 
+# The headers of a page are compared with each other.
+@lru_cache(maxsize=1 << 12)
 def date_shape(date: str | None) -> str | None:
     """A date with its numbers and names put away: what is left is the template that printed it.
 

@@ -15,7 +15,7 @@ from broadsheet.segment.names import is_name, name_of, plain
 from broadsheet.segment.phrases import any_of, is_comments_closed, is_comments_heading
 
 # A header names one person and one time; the longest on the dev pages has 104 code points.
-_HEADER_LIMIT: Final = 120
+HEADER_LIMIT: Final = 120
 # A site that links here is named by its page's title; only a button behind the date tells such a header.
 _TITLE_LIMIT: Final = 200
 # Extractors that wrap do so at 72 to 80 columns, between words.
@@ -66,7 +66,7 @@ def is_meta(line: str) -> bool:
     [True, True, True, True, False]
     """
     low = folded(line)
-    if len(line) > _HEADER_LIMIT or not _meta().match(low) or _has_picture(line):
+    if len(line) > HEADER_LIMIT or not _meta().match(low) or _has_picture(line):
         return False
     joints = sum(word[0].isalpha() for word in low.split())
     return joints <= _JOINTS or _button().search(low) is not None
@@ -146,7 +146,7 @@ def _dated(line: str) -> Sign | None:
     said = _says().match(name)
     if said and is_name(said["author"], said=True):
         return Sign(SIGNED, name_of(said["author"]), date, says=True, button=button)
-    titled = button and found.end() > _HEADER_LIMIT // 2
+    titled = button and found.end() > HEADER_LIMIT // 2
     return Sign(SIGNED, name, date, button=button) if name and (titled or is_name(name)) else None
 
 
@@ -239,7 +239,7 @@ def sign_of(line: str) -> Sign:
     >>> sign_of("I was there on March 3, 2016, and it rained.").kind == TEXT
     True
     """
-    if len(line) > _HEADER_LIMIT:
+    if len(line) > HEADER_LIMIT:
         return (_dated(plain(line)) if len(line) <= _TITLE_LIMIT else None) or PLAIN
     low = folded(line)
     if line and _is_text(line, low):
@@ -279,8 +279,8 @@ def author_of_says(line: str) -> str | None:
     return sign.author if sign.says else None
 
 
-def signs_of(lines: Sequence[Line], page: str) -> list[Sign]:
-    """The signs of a page's lines, one each."""
+def signs_of(lines: Sequence[Line], page: str, closings: frozenset[int] = frozenset()) -> list[Sign]:
+    """The signs of a page's lines, one each; `closings` are the lines that say that comments are closed."""
     page = page.replace("\N{NO-BREAK SPACE}", " ")
     known: dict[str, Sign] = {}
     signs = []
@@ -295,17 +295,18 @@ def signs_of(lines: Sequence[Line], page: str) -> list[Sign]:
             sign = known[text] = sign_of(text)
         signs.append(sign)
     _join_wrapped(lines, page, signs)
-    _close(lines, page, signs)
+    for index in closings:
+        if signs[index].kind == TEXT:
+            signs[index] = _CLOSED
     return signs
 
 
-def _close(lines: Sequence[Line], page: str, signs: list[Sign]) -> None:
-    """Tell the lines that say, at any place in them, that comments are closed; few pages have one."""
-    low = folded(page)
-    if any(phrase in low for phrase in words("pages", "comments_closed")):
-        for index, line in enumerate(lines):
-            if signs[index].kind == TEXT and is_comments_closed(page[line.start : line.end]):
-                signs[index] = _CLOSED
+def closings_of(lines: Sequence[Line], page: str) -> frozenset[int]:
+    """The indexes of the lines that say, at any place in them, that comments are closed; few pages have one."""
+    low = folded(page.replace("\N{NO-BREAK SPACE}", " "))
+    if not any(phrase in low for phrase in words("pages", "comments_closed")):
+        return frozenset()
+    return frozenset(index for index, line in enumerate(lines) if is_comments_closed(page[line.start : line.end]))
 
 
 def _join_wrapped(lines: Sequence[Line], page: str, signs: list[Sign]) -> None:
@@ -316,7 +317,7 @@ def _join_wrapped(lines: Sequence[Line], page: str, signs: list[Sign]) -> None:
             continue
         here, there = page[line.start : line.end], page[after.start : after.end]
         joined = f"{here} {there}"
-        if signs[index + 1].author or len(joined) > _HEADER_LIMIT or not may_hold_date(joined):
+        if signs[index + 1].author or len(joined) > HEADER_LIMIT or not may_hold_date(joined):
             continue
         sign = _dated(plain(joined))
         if sign and sign.kind == SIGNED:
