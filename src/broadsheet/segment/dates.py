@@ -19,7 +19,7 @@ _CLOCK_TIME: Final = r"[0-9]{1,2}[:.h][0-9]{2}(?::[0-9]{2})?"
 
 
 def _time() -> str:
-    return rf"(?:{_CLOCK_TIME}|[0-9]{{1,2}}(?= ?[ap]\.?m\b))(?: ?(?:{any_of('clock')})\b\.?)*"
+    return rf"(?:{_CLOCK_TIME}|(?:1[0-2]|0?[1-9])(?= ?[ap]\.?m\b))(?: ?(?:{any_of('clock')})\b\.?)*"
 
 
 def _day() -> str:
@@ -74,14 +74,15 @@ def date_pattern() -> re.Pattern[str]:
     weekday = rf"(?:{any_of('weekdays')})\b\.?,?"
     joint = rf"(?: ?(?:{any_of('date_joints')}|[,@|·•/–-]+) ?| )"
     opening = rf"(?:(?:{any_of('date_openings')}) )?"
-    day = rf"(?:{weekday} )?{_day()}(?: {weekday})?"
+    # "9 ottobre 2009 di Ann": Tuesday in one language is a byline in another.
+    day = rf"(?:{weekday} )?{_day()}(?:(?! (?:{any_of('byline')}) ) {weekday})?"
     time = _time()
     absolute = rf"(?:{time}{joint}{{0,2}}{day}|{day}(?:{joint}{{0,2}}{time})?(?: ?(?:{any_of('date_joints')})\Z)?)"
     now = rf"(?:{any_of('just_now')})(?:{joint}{{0,2}}{time})"
     dated = rf"(?:{absolute}|{_relative()})"
     # Where an extractor lost a space a date follows a name at once: "RoeMarch 3, 2016", "Roe2 weeks ago".
     glued = rf"(?<=[^\W\d_])(?-i:(?=[0-9A-ZÄÖÜÉ])){dated}"
-    return re.compile(rf"(?<![\w.,])(?:{opening}{dated}|{now})|{glued}", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.,#])(?:{opening}{dated}|{now})|{glued}", re.IGNORECASE)
 
 
 def is_date(line: str) -> bool:

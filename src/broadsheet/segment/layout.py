@@ -83,14 +83,22 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 
 def _sets_text_in_columns(lines: Sequence[Line]) -> bool:
-    """Whether texts stand in columns of four behind their markers, which are set flush right ("  9. ", " 10. ").
+    """Whether texts stand in columns behind their markers, which are set flush right ("  9. ", " 10. ").
 
-    Numbers of one digit tell: set flush left they end one column before those of two.
+    Numbers of one digit tell: set flush left they end one column before those of two. Where there are none of two,
+    columns of four do: that is what extractors that set markers flush right mostly have.
     """
     marked = [line for line in lines if line.marker and line.end > line.start]
-    inside = [line for line in marked if line.column % _COLUMN == 0]
     digits = [line for line in marked if line.marker and line.marker.number is not None and line.marker.number < _TEN]
-    if not digits or len(inside) < _NEARLY * len(marked):
+    if not digits:
+        return False
+    tens = [line for line in marked if line.marker and _TEN <= (line.marker.number or 0) < _TEN * _TEN]
+    columns = {line.column for line in digits}
+    flush = sum(line.column in columns for line in tens)
+    if tens and flush > sum(line.column - 1 in columns for line in tens):
+        return flush >= _MOSTLY * len(tens)
+    inside = [line for line in marked if line.column % _COLUMN == 0]
+    if len(inside) < _NEARLY * len(marked):
         return False
     return sum(line.column % _COLUMN == 0 for line in digits) >= _MOSTLY * len(digits)
 

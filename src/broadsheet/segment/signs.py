@@ -113,6 +113,19 @@ def _says() -> re.Pattern[str]:
 
 
 @cache
+def _says_on() -> re.Pattern[str]:
+    """A name, a verb and what opens a date: "ha scritto il 3 marzo", where "scritto il" alone opens dates, too."""
+    opening = any_of("date_openings")
+    return re.compile(rf"(?P<author>.{{1,60}}?),? (?:{any_of('says')}) (?:{opening}) ?\Z", re.IGNORECASE)
+
+
+def _lead(date: str) -> str:
+    """What stands before a date's first number."""
+    first = _DIGIT.search(date)
+    return date[: first.start()] if first else ""
+
+
+@cache
 def _says_only() -> re.Pattern[str]:
     opening = any_of("date_openings")
     return re.compile(rf"(?:{any_of('says')})(?: (?:{opening}))? ?:?\Z")
@@ -143,7 +156,7 @@ def _dated(line: str) -> Sign | None:
     if not before or before[0] in ",(|·•-–" or is_meta(before):
         return Sign(DATE, None, date, button=button)
     name = name_of(before)
-    said = _says().match(name)
+    said = _says().match(name) or _says_on().match(line[: found.start()] + _lead(date))
     if said and is_name(said["author"], said=True):
         return Sign(SIGNED, name_of(said["author"]), date, says=True, button=button)
     titled = button and found.end() > HEADER_LIMIT // 2
