@@ -122,7 +122,7 @@ def segment(page: str) -> Segmented:
     if section is None:
         return _without_section(page, lines, min(closings, default=None))
     leading = [] if section.open_end else _leading(lines, section)
-    items, incidents, took = items_of(reader, section.run, leading, section.open_end)
+    items, incidents, took = items_of(reader, section.run, leading, section.open_end, section.entries)
     first = section.run.first - (len(leading) if took else 0)
     head = first if section.heading is None else section.heading
     editorial, noticed = _editorial(page, lines[:head])

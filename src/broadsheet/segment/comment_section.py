@@ -61,6 +61,7 @@ class Section:
     closed: int | None
     open_end: bool
     evidence: tuple[Evidence, ...]
+    entries: tuple[Entry, ...]
 
 
 def _text(page: str, line: Line) -> str:
@@ -256,7 +257,7 @@ class _Scale:
                 Evidence("items without a header", -20.0 * max(0.0, self._unheaded(run, entries, last) - 0.15))
             )
         weights = tuple(evidence for evidence in observed if evidence.weight)
-        return Section(run, heading, closed, open_end, weights)
+        return Section(run, heading, closed, open_end, weights, tuple(entries))
 
     def _unheaded(self, run: Run, entries: Sequence[Entry], last: int) -> float:
         """The share of list items in a chain's place that no header of it opens: most of a list without headers."""

@@ -73,6 +73,7 @@ class _Reader:
 
     def __init__(self, lines: Sequence[Line], page: str, signs: Sequence[Sign]) -> None:
         self.lines, self.page, self.signs = lines, page, signs
+        self.names: dict[int, bool] = {}
 
     def _text(self, index: int) -> str:
         line = self.lines[index]
@@ -206,7 +207,10 @@ class _Reader:
         return None
 
     def _is_name(self, index: int) -> bool:
-        return self.signs[index].kind == TEXT and is_name(name_of(self._text(index)))
+        known = self.names.get(index)
+        if known is None:
+            known = self.names[index] = self.signs[index].kind == TEXT and is_name(name_of(self._text(index)))
+        return known
 
     def _stands_alone(self, index: int) -> bool:
         """Whether a line could be a name and no greeting, behind which a text goes on."""

@@ -50,12 +50,13 @@ def _item(reader: Reader, node: Node, entry: Entry, ordinal: int | None, parent:
 
 
 def items_of(
-    reader: Reader, run: Run, leading: Sequence[Line], open_end: bool
+    reader: Reader, run: Run, leading: Sequence[Line], open_end: bool, read: Sequence[Entry]
 ) -> tuple[tuple[Item, ...], tuple[Incident, ...], bool]:
     """The comments of a section in page order, what was noticed, and whether the leading lines were one of them.
 
     `leading` are the lines right before the section that are indented like its text: a first comment without a marker,
-    if a number is missing. `open_end`: nothing but its words tells where the last comment ends.
+    if a number is missing. `open_end`: nothing but its words tells where the last comment ends. `read` are the entries
+    of the section's nodes, which stand where no number was recovered.
     """
     recovered, incidents, took_leading = recover(run.nodes, leading)
     found = list(incidents)
@@ -64,7 +65,7 @@ def items_of(
             incident("comments.too-deep", (run.nodes[0].lines[0].first, run.nodes[-1].lines[-1].end), limit=MAX_DEPTH)
         )
     nodes = [node for node, _ in recovered]
-    entries = reader.entries(nodes, open_end)
+    entries = read if len(nodes) == len(read) else reader.entries(nodes, open_end)
     items: list[Item] = []
     places: list[int | None] = []
     for (node, ordinal), entry in zip(recovered, entries, strict=True):

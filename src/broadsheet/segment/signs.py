@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final
 
 from broadsheet.lexicons import folded, words
@@ -220,7 +221,8 @@ def _openings() -> dict[str, int]:
 
 @lru_cache(maxsize=1 << 14)
 def _mask(head: str) -> int:
-    """What a line may be whose first letters, folded, are these."""
+    """What a line may be that begins with these letters."""
+    head = folded(head)[:_LETTERS]
     first = head[0]
     if first.isdigit():
         return _MAY_HEAD | _MAY_PRINT
@@ -232,14 +234,20 @@ def _mask(head: str) -> int:
     return mask if first.isalpha() else mask | _MAY_HEAD | _MAY_PRINT
 
 
-def _is_text(line: str, low: str) -> bool:
+@cache
+def _ago() -> tuple[str, ...]:
+    """The words behind relative dates, in every case that they are printed in."""
+    return tuple({form for word in words("pages", "ago") for form in (word, word.capitalize(), word.upper())})
+
+
+def _is_text(line: str) -> bool:
     """Whether a line is text by its first letters and its last, and has neither numbers nor an extractor's markup.
 
     Tells two thirds of the lines that are not too long for a header.
     """
-    if line[-1] in _SIGNED_END or _mask(low[:_LETTERS]):
+    if line[-1] in _SIGNED_END or _mask(line[:_LETTERS]):
         return False
-    return _STRIKING.search(line) is None and not low.endswith(words("pages", "ago"))
+    return _STRIKING.search(line) is None and not line.endswith(_ago())
 
 
 def sign_of(line: str) -> Sign:
@@ -254,21 +262,18 @@ def sign_of(line: str) -> Sign:
     """
     if len(line) > HEADER_LIMIT:
         return (_dated(plain(line)) if len(line) <= _TITLE_LIMIT else None) or PLAIN
-    low = folded(line)
-    if line and _is_text(line, low):
+    if line and _is_text(line):
         return PLAIN
     printed, line = line, plain(line)
     if not line:
         return _meta_sign(printed)
     low = folded(line)
-    mask = _mask(low[:_LETTERS]) | _MAY_SIGN * (line[-1] == ":")
+    mask = _mask(line[:_LETTERS]) | _MAY_SIGN * (line[-1] == ":")
     sign = _PINGBACK if mask & _MAY_LINK and _pingback().match(low) else None
     sign = sign or (_read_heading(line) if mask & _MAY_HEAD else None)
     sign = sign or (_read_form(line, low) if mask & _MAY_ASK else None)
     sign = sign or (_read_printed(line, low) if mask & _MAY_PRINT else None)
-    sign = sign or (
-        _dated(line) if mask & _MAY_DATE or _DIGIT.search(line) or low.endswith(words("pages", "ago")) else None
-    )
+    sign = sign or (_dated(line) if mask & _MAY_DATE or _DIGIT.search(line) or line.endswith(_ago()) else None)
     return sign or (_read_signed(line) if mask & _MAY_SIGN else None) or PLAIN
 
 
@@ -324,13 +329,15 @@ def closings_of(lines: Sequence[Line], page: str) -> frozenset[int]:
 
 def _join_wrapped(lines: Sequence[Line], page: str, signs: list[Sign]) -> None:
     """Read headers that an extractor wrapped over two lines."""
-    for index in range(len(lines) - 1):
-        line, after = lines[index], lines[index + 1]
-        if line.end - line.start < _WRAPPED or after.gap or after.marker or signs[index].kind not in (TEXT, DATE):
+    for index, (line, after) in enumerate(pairwise(lines)):
+        start, end = line[:2]
+        if after.gap or after.marker or not _WRAPPED <= end - start < HEADER_LIMIT - (after.end - after.start):
             continue
-        here, there = page[line.start : line.end], page[after.start : after.end]
-        joined = f"{here} {there}"
-        if signs[index + 1].author or len(joined) > HEADER_LIMIT or not may_hold_date(joined):
+        if signs[index].kind not in (TEXT, DATE) or signs[index + 1].author:
+            continue
+        there = page[after.start : after.end]
+        joined = f"{page[start:end]} {there}"
+        if not may_hold_date(joined):
             continue
         sign = _dated(plain(joined))
         if sign and sign.kind == SIGNED:
