@@ -34,6 +34,8 @@ _EDGE: Final = 4
 # Names alone head the items of a list in which at least so many have one.
 _NAMED: Final = 0.35
 _SHORT: Final = 45
+# A letter, or an initial: "Ann B."
+_ENDS_A_NAME: Final = re.compile(r"\w\Z|\b[^\W\d_]\.\Z")
 
 
 # A header stands on the first lines of an item.
@@ -122,7 +124,7 @@ class Reader:
             body = entry.body
             if entry.header is None and len(body) > 1 and self.lines[body[1]].gap and self.signs[body[0]].kind == TEXT:
                 name = name_of(self.text(body[0]))
-                if is_name(name) and name[-1].isalnum() and name.count(" ") < 4:
+                if is_name(name) and _ENDS_A_NAME.search(name) and name.count(" ") < 4:
                     named.append((entry, name))
         if len(named) >= max(2, _NAMED * len(entries)):
             for entry, name in named:
@@ -147,7 +149,7 @@ class Reader:
         return _NAMED * len(kept) > left
 
     def _cut(self, entry: Entry, hangs: bool) -> bool:
-        """End an entry where the page goes on: at a form or heading, or left of its column; whether it has a column."""
+        """End an entry where the page goes on: at a form or heading, or left of its column; whether that is certain."""
         if not entry.body:
             return False
         column = self.lines[entry.body[0]].indent
@@ -159,7 +161,7 @@ class Reader:
             left = hanging and self.lines[index].indent < edge
             if left or kind == CLOSED or (place and kind in (FORM, HEADING)):
                 self._end(entry, place)
-                break
+                return True
         return hanging
 
     def _end(self, entry: Entry, place: int) -> None:
