@@ -132,3 +132,12 @@ def test_closed_comments_without_any() -> None:
 def test_a_page_in_another_encoding() -> None:
     page = read("<meta charset=koi8-r><p>Городской совет сообщил о мосте.".encode("koi8-r"))
     assert (page.text, page.encoding, page.encoding_basis) == ("Городской совет сообщил о мосте.", "koi8-r", "markup")
+
+
+def test_a_theme_may_set_each_comment_as_a_block_quotation() -> None:
+    item = "<li class=comment id=comment-%d><b class=fn>%s</b><blockquote><p>%s</p></blockquote>%s</li>"
+    page = "<ol>" + item % (1, "Ann", "I got wet.", "") + item % (2, "Joe", "I got wet.", "<p>So did I.</p>") + "</ol>"
+    document = read_markup(page.encode())
+    assert not isinstance(document, Incident)
+    texts = ["\n".join(document.text[a.start : a.end] for a in one.lines) for one in document.segmented.items]
+    assert texts == ["I got wet.", "> I got wet.\nSo did I."]

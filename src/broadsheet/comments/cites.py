@@ -67,6 +67,8 @@ class Citable:
         >>> [cite.n_words for cite in article.cites('"on Monday that the old bridge would be rebuilt." Really?')]
         [9]
         """
+        if len(text) < SHINGLE or not self._known:
+            return ()
         comment = _Words(text)
         words = comment.folded
         found = []
