@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -32,130 +34,22 @@ class Language:
     thoughts: str
     form: str
     closed: str
-    months: tuple[str, ...]
+    months: Sequence[str]
     date: str
     at: str
     ago: str
     by: str
     on: str
     related: str
-    answers: str
-    sentences: tuple[str, ...]
+    sentences: Sequence[str]
 
 
-def _months(names: str) -> tuple[str, ...]:
-    return tuple(names.split())
+def _languages() -> dict[str, Language]:
+    tables = tomllib.loads((Path(__file__).parent / "comment_languages.toml").read_text(encoding="utf-8"))
+    return {code: Language(code, **table) for code, table in tables.items()}
 
 
-LANGUAGES: Final = {
-    language.code: language
-    for language in (
-        Language(
-            "en", "says:", "wrote", "Reply", "{} Comments", "{} thoughts on “{}”", "Leave a Reply",
-            "Comments are closed.",
-            _months("January February March April May June July August September October November December"),
-            "{month} {day}, {year}", "at", "{} days ago", "by", "on", "Related posts", "in reply to",
-            (
-                "I walked to {} yesterday and the bridge was still closed.", "My neighbour in {} sells bread from a van.",
-                "The council of {} should ask the people who live there.", "Why does nobody talk about the ferry at {}?",
-                "You can see the old mill from the road to {}.", "It has rained in {} since the first of the month.",
-                "Thanks for the article, we had no idea about {}!", "The bakery near {} opens at six and is sold out by eight.",
-                "There was a market in {} when I was young.", "Nobody asked us before they moved the bus stop to {}.",
-            ),
-        ),
-        Language(
-            "de", "sagt:", "schrieb", "Antworten", "{} Kommentare", "{} Gedanken zu „{}“", "Schreibe einen Kommentar",
-            "Kommentare sind geschlossen.",
-            _months("Januar Februar März April Mai Juni Juli August September Oktober November Dezember"),
-            "{day}. {month} {year}", "um", "vor {} Tagen", "von", "am", "Ähnliche Beiträge", "Antwort auf",
-            (
-                "Ich war gestern in {} und die Brücke ist noch immer gesperrt.", "Mein Nachbar in {} verkauft Brot aus dem Wagen.",
-                "Der Rat von {} sollte die Leute fragen, die dort wohnen.", "Warum spricht niemand über die Fähre bei {}?",
-                "Man sieht die alte Mühle von der Straße nach {}.", "Seit Anfang des Monats regnet es in {} ohne Pause.",
-                "Danke für den Artikel, wir wussten nichts von {}!", "Die Bäckerei bei {} öffnet um sechs und ist um acht leer.",
-                "Früher gab es in {} einen Markt, da war ich noch klein.", "Niemand hat uns gefragt, ob die Haltestelle nach {} soll.",
-            ),
-        ),
-        Language(
-            "fr", "a dit :", "a écrit", "Répondre", "{} commentaires", "{} réflexions sur « {} »", "Laisser un commentaire",
-            "Les commentaires sont fermés.",
-            _months("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
-            "{day} {month} {year}", "à", "il y a {} jours", "par", "le", "Articles similaires", "en réponse à",
-            (
-                "Je suis allé à {} hier et le pont est toujours fermé.", "Mon voisin de {} vend du pain dans une camionnette.",
-                "Le conseil de {} devrait demander aux habitants.", "Pourquoi personne ne parle du bac de {} ?",
-                "On voit le vieux moulin depuis la route de {}.", "Il pleut à {} depuis le début du mois.",
-                "Merci pour l'article, nous ne savions rien de {} !", "La boulangerie près de {} ouvre à six heures du matin.",
-                "Il y avait un marché à {} quand j'étais petite.", "Personne ne nous a demandé notre avis sur {}.",
-            ),
-        ),
-        Language(
-            "es", "dice:", "escribió", "Responder", "{} comentarios", "{} pensamientos sobre “{}”", "Deja una respuesta",
-            "Los comentarios están cerrados.",
-            _months("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
-            "{day} de {month} de {year}", "a las", "hace {} días", "por", "el", "Artículos relacionados", "en respuesta a",
-            (
-                "Ayer caminé hasta {} y el puente seguía cerrado.", "Mi vecino de {} vende pan en una furgoneta.",
-                "El ayuntamiento de {} debería preguntar a la gente.", "¿Por qué nadie habla del barco de {}?",
-                "El viejo molino se ve desde la carretera de {}.", "Llueve en {} desde principios de mes.",
-                "Gracias por el artículo, no sabíamos nada de {}.", "La panadería cerca de {} abre a las seis y vende todo.",
-                "Cuando yo era niña había un mercado en {}.", "Nadie nos preguntó antes de mover la parada a {}.",
-            ),
-        ),
-        Language(
-            "it", "ha detto:", "ha scritto", "Rispondi", "{} commenti", "{} pensieri su “{}”", "Lascia un commento",
-            "I commenti sono chiusi.",
-            _months("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"),
-            "{day} {month} {year}", "alle", "{} giorni fa", "di", "il", "Articoli correlati", "in risposta a",
-            (
-                "Ieri sono andato a {} e il ponte era ancora chiuso.", "Il mio vicino di {} vende il pane da un furgone.",
-                "Il comune di {} dovrebbe chiedere a chi ci abita.", "Perché nessuno parla del traghetto di {}?",
-                "Il vecchio mulino si vede dalla strada per {}.", "A {} piove dall'inizio del mese.",
-                "Grazie per l'articolo, non sapevamo niente di {}!", "Il forno vicino a {} apre alle sei e alle otto è vuoto.",
-                "Quando ero piccola c'era un mercato a {}.", "Nessuno ci ha chiesto niente prima di spostare la fermata a {}.",
-            ),
-        ),
-        Language(
-            "nl", "zegt:", "schreef", "Beantwoorden", "{} reacties", "{} gedachten over “{}”", "Geef een reactie",
-            "Reacties zijn gesloten.",
-            _months("januari februari maart april mei juni juli augustus september oktober november december"),
-            "{day} {month} {year}", "om", "{} dagen geleden", "door", "op", "Gerelateerde berichten", "in antwoord op",
-            (
-                "Ik liep gisteren naar {} en de brug was nog dicht.", "Mijn buurman in {} verkoopt brood uit een busje.",
-                "De raad van {} zou de bewoners moeten vragen.", "Waarom praat niemand over de pont bij {}?",
-                "Je ziet de oude molen vanaf de weg naar {}.", "Het regent in {} al sinds het begin van de maand.",
-                "Bedankt voor het stuk, wij wisten niets van {}!", "De bakker bij {} gaat om zes uur open en is om acht uur leeg.",
-                "Vroeger was er een markt in {}, toen ik klein was.", "Niemand heeft ons iets gevraagd over de halte in {}.",
-            ),
-        ),
-        Language(
-            "pt", "disse:", "escreveu", "Responder", "{} comentários", "{} pensamentos sobre “{}”", "Deixe um comentário",
-            "Os comentários estão encerrados.",
-            _months("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro"),
-            "{day} de {month} de {year}", "às", "há {} dias", "por", "em", "Artigos relacionados", "em resposta a",
-            (
-                "Ontem fui a pé até {} e a ponte ainda estava fechada.", "O meu vizinho de {} vende pão numa carrinha.",
-                "A câmara de {} devia perguntar a quem lá mora.", "Porque é que ninguém fala da balsa de {}?",
-                "O velho moinho vê-se da estrada para {}.", "Chove em {} desde o início do mês.",
-                "Obrigado pelo artigo, não sabíamos nada de {}!", "A padaria perto de {} abre às seis e fecha às oito.",
-                "Quando eu era pequena havia uma feira em {}.", "Ninguém nos perguntou antes de mudar a paragem para {}.",
-            ),
-        ),
-        Language(
-            "pl", "pisze:", "napisał", "Odpowiedz", "{} komentarzy", "{} przemyślenia na temat „{}”", "Dodaj komentarz",
-            "Możliwość komentowania została wyłączona.",
-            _months("stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia"),
-            "{day} {month} {year}", "o", "{} dni temu", "przez", "dnia", "Podobne wpisy", "w odpowiedzi na",
-            (
-                "Wczoraj poszłam do {} i most był nadal zamknięty.", "Mój sąsiad z {} sprzedaje chleb z furgonetki.",
-                "Rada w {} powinna zapytać mieszkańców.", "Dlaczego nikt nie mówi o promie w {}?",
-                "Stary młyn widać z drogi do {}.", "W {} pada od początku miesiąca.",
-                "Dziękuję za artykuł, nic nie wiedzieliśmy o {}!", "Piekarnia koło {} otwiera o szóstej i szybko pustoszeje.",
-                "Kiedy byłam mała, w {} był targ.", "Nikt nas nie pytał, zanim przenieśli przystanek do {}.",
-            ),
-        ),
-    )
-}  # fmt: skip
+LANGUAGES: Final = _languages()
 
 
 @dataclass(frozen=True)
@@ -228,7 +122,6 @@ class Theme:
     marked: bool = True
     gap: bool = True
     paragraphs: bool = True
-    split_date: bool = False
 
 
 TEMPLATES: Final = (
@@ -240,41 +133,31 @@ HEADINGS: Final = ("counted", "thoughts", "plain", "none")
 TAILS: Final = ("form", "closed", "related", "menu", "none", "form_and_related")
 
 
-def _header(post: Post, place: int, theme: Theme) -> tuple[list[Block], list[Block]]:
+def _header(post: Post, place: int, theme: Theme) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """What a template prints above and below the text."""
     language = LANGUAGES[theme.language]
-    name, date = post.author, printed_date(post, theme.date, language)
-    face = {"strong": 0, "picture": "avatar" if place % 3 else f"{place % 97:02x}b1"}
-    match theme.template:
-        case "says":
-            return [Block((name, language.says), **face), Block((date,))], []
-        case "one_line":
-            return [Block((name, "•", date, "•", language.reply), **face)], []
-        case "date_first":
-            return [Block((date,)), Block((name,), strong=0)], []
-        case "stacked":
-            return [Block((name,), **face), Block((date,))], []
-        case "date_below":
-            return [Block((name,), **face)], [Block((date,))]
-        case "am_von":
-            return [Block((language.on.capitalize(), date, language.by, name), strong=3)], []
-        case "wrote_on":
-            return [Block((name, language.says_only, f"{language.on} {date}", ":"), **face)], []
-        case "signed_off":
-            return [], [Block((name, "|", date), strong=0)]
-        case "said_date_below":
-            return [Block((name, language.says), **face)], [Block((date,))]
-        case "numbered":
-            return [Block((f"#{place + 1}", name, "-", date), strong=1)], []
-        case "brackets":
-            return [Block((name, f"({date})"), **face)], []
-        case "piped":
-            return [Block((date, "|", name), strong=2)], []
-        case "guest":
-            return [Block(("Guest",)), Block((name,), **face), Block((date,))], []
-        case "by_on_one_line":
-            return [Block((language.by.capitalize(), name, f"{language.on} {date}"), strong=1)], []
-    return [], []
+    name, date, number = post.author, printed_date(post, theme.date, language), f"#{place + 1}"
+    face = "avatar" if place % 3 else f"{place % 97:02x}b1"
+    alone, dated = Block((name,), strong=0, picture=face), Block((date,))
+    said = Block((name, language.says), strong=0, picture=face)
+    wrote = (name, language.says_only, f"{language.on} {date}", ":")
+    headers: dict[str, tuple[tuple[Block, ...], tuple[Block, ...]]] = {
+        "says": ((said, dated), ()),
+        "one_line": ((Block((name, "•", date, "•", language.reply), strong=0, picture=face),), ()),
+        "date_first": ((dated, Block((name,), strong=0)), ()),
+        "stacked": ((alone, dated), ()),
+        "date_below": ((alone,), (dated,)),
+        "am_von": ((Block((language.on.capitalize(), date, language.by, name), strong=3),), ()),
+        "wrote_on": ((Block(wrote, strong=0, picture=face),), ()),
+        "signed_off": ((), (Block((name, "|", date), strong=0),)),
+        "said_date_below": ((said,), (dated,)),
+        "numbered": ((Block((number, name, "-", date), strong=1),), ()),
+        "brackets": ((Block((name, f"({date})"), strong=0, picture=face),), ()),
+        "piped": ((Block((date, "|", name), strong=2),), ()),
+        "guest": ((Block(("Guest",)), alone, dated), ()),
+        "by_on_one_line": ((Block((language.by.capitalize(), name, f"{language.on} {date}"), strong=1),), ()),
+    }
+    return headers.get(theme.template, ((), ()))
 
 
 def _footer(theme: Theme, place: int) -> list[Block]:

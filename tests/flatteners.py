@@ -1,4 +1,4 @@
-"""Pages in blocks and lists, and the text that extractors make of them: where they indent, mark, wrap and part lines."""
+"""Pages in blocks and lists, and their text as extractors indent, mark, wrap and part its lines."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ STYLES: Final = {
         Style("resiliparse"),
         Style("inscriptis", column=6, step=4, flush_right=True, bullets="*+o-"),
         Style("w3m", step=4, flush_right=True, width=80, bullets="•◦▪", pictures=True),
-        Style("lynx", column=3, step=5, flush_right=True, width=78, bullets="*+o#@-", pictures=True),
+        Style("lynx", column=3, step=5, flush_right=True, width=78, bullets="*+o", pictures=True),
         Style("html2text", markdown=True, width=79, bullets="*"),
         Style("bs4", apart=True, indents=False, blanks=False),
         Style("html_text", indents=False),

@@ -279,7 +279,7 @@ class _Reader:
             name = self.after(end)
             if name is not None:
                 found.append(self._alone(name))
-            elif end < len(self.lines):
+            elif end < len(self.lines) and self.signs[end].kind == TEXT:
                 found.append(self._header(end, end, end, None, None))
         return found
 

@@ -11,6 +11,8 @@ from broadsheet.segment.phrases import any_of
 
 _NAME_LIMIT: Final = 60
 _NAME_WORDS: Final = 8
+# More words than that before a full stop are no initials, however short the last one.
+_INITIALS: Final = 4
 # Full stops end sentences but for those of initials, titles and short domains.
 _SENTENCE: Final = re.compile(r"[\w)”\"]{5,}\.(?: |\Z)")
 # Emphasis, escapes and headings as Markdown has them, and the text that stands for a picture.
@@ -60,6 +62,8 @@ def is_name(text: str, said: bool = False) -> bool:
         return False
     if said:
         return True
+    if text[-1] == "." and text.count(" ") >= _INITIALS:
+        return False
     return text[-1] not in "!?…:;," and _SENTENCE.search(text) is None
 
 
