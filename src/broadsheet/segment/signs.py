@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from broadsheet.lexicons import folded, words
-from broadsheet.segment.dates import date_pattern, may_hold_date
+from broadsheet.segment.dates import find_date, may_hold_date
 from broadsheet.segment.layout import Line
 from broadsheet.segment.names import is_name, name_of, plain
 from broadsheet.segment.phrases import any_of, is_comments_closed, is_comments_heading
@@ -144,23 +144,24 @@ def _behind() -> re.Pattern[str]:
 
 def _dated(line: str) -> Sign | None:
     """The sign of a line that holds a date, where what stands around the date allows."""
-    found = date_pattern().search(line) if may_hold_date(line) else None
+    found = find_date(line) if may_hold_date(line) else None
     if not found:
         return None
-    before, date, after = line[: found.start()], found[0].strip(), line[found.end() :]
-    button = has_reply_button(after)
-    if not is_meta(after):
+    start, end = found
+    before, date, after = line[:start], line[start:end].strip(), line[end:]
+    if after and not is_meta(after):
         named = _behind().match(after)
         if named and is_meta(before) and is_name(named["author"]):
             return Sign(SIGNED, named["author"].strip(), date)
         return None
+    button = has_reply_button(after)
     if not before or before[0] in ",(|·•-–" or is_meta(before):
         return Sign(DATE, None, date, button=button)
     name = name_of(before)
-    said = _says().match(name) or _says_on().match(line[: found.start()] + _lead(date))
+    said = _says().match(name) or _says_on().match(before + _lead(date))
     if said and is_name(said["author"], said=True):
         return Sign(SIGNED, name_of(said["author"]), date, says=True, button=button)
-    titled = button and found.end() > HEADER_LIMIT // 2
+    titled = button and end > HEADER_LIMIT // 2
     return Sign(SIGNED, name, date, button=button) if name and (titled or is_name(name)) else None
 
 
