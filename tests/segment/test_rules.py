@@ -176,3 +176,44 @@ def test_text_outside_stretches_is_a_bug() -> None:
         tile("abcd", [Stretch(0, 1, "title")])
     with pytest.raises(ValueError, match="position 3"):
         tile("a cd", [Stretch(0, 1, "title"), Stretch(3, 4, "title")])
+
+
+def thread(template: str) -> str:
+    """Three comments by one template of number, name and text."""
+    texts = ("I would never pay for a bridge.", "You would, would you not?", "No, not in my life, my friends.")
+    people = ("Bob", "Ann", "Joe")
+    return "\n\n".join(
+        template.format(n=n, name=name, text=text) for n, name, text in zip("123", people, texts, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "date"),
+    [
+        ("  {n}. **[{name}](http://b.example/{n})** says:\n\n[March {n}, 2020 at 12:00 pm](http://t.example/#{n})\n\n{text}",
+         "March 1, 2020 at 12:00 pm"),
+        ("    {n}. [1{n}]{name} says:\n       [2{n}]March {n}, 2020 at 12:00 pm\n       {text}\n       [3{n}]Reply",
+         "March 1, 2020 at 12:00 pm"),
+        ("  {n}. {name} dit :\n     {n} mars 2020 à 12 h 01 min\n\n     {text}\n\n     Répondre",
+         "1 mars 2020 à 12 h 01 min"),
+    ],
+    ids=["links in brackets", "numbers of links", "hours and minutes in words"],
+)  # fmt: skip
+def test_what_an_extractor_prints_around_names_and_dates(template: str, date: str) -> None:
+    items = segment(f"Bridge\n\nThe council met on Monday.\n\n3 Comments\n\n{thread(template)}").items
+    assert [item.author for item in items] == ["Bob", "Ann", "Joe"]
+    assert items[0].created_at_raw == date
+
+
+def test_somebody_quoted_at_the_head_of_a_comment_is_not_its_writer() -> None:
+    page = "3 Comments\n\n" + thread("{name} says:\nMarch {n}, 2020 at 12:00 pm\n\nMy mother says:\n{text}\n\nReply")
+    items = segment(f"Bridge\n\nThe council met on Monday.\n\n{page}").items
+    assert [item.author for item in items] == ["Bob", "Ann", "Joe"]
+    assert all(len(item.lines) == 2 for item in items)
+
+
+@pytest.mark.parametrize(
+    "page", [thread("{name} said:\n{text}"), f"2 Comments by the mayor\n\n{thread('{n}. {text}')}"]
+)
+def test_interviews_and_numbered_statements_are_no_comments(page: str) -> None:
+    assert not segment(f"Bridge\n\nThe council met on Monday and talked about the bridge for long.\n\n{page}").items

@@ -32,6 +32,9 @@ _CLOSED_REACH: Final = 6
 _PHRASE: Final = 25
 _MANY: Final = 6
 _CROWD: Final = 10
+# A page of one article states the count of its comments once or twice.
+_COUNTS: Final = 3
+_TITLED: Final = 0.75
 _SURPLUS: Final = 1.3
 # Lines above an item that its header may take in.
 _HEADER_REACH: Final = 8
@@ -116,7 +119,8 @@ def _strength(entry: Entry) -> float:
         return 1.0
     if entry.author and entry.date:
         return 0.5 if _is_clocked(entry.date) else 0.25
-    return 0.25 if entry.date or entry.author else 0.0
+    # A short first line alone may be a title as well as a name.
+    return 0.25 if entry.date or (entry.author and entry.header is not None) else 0.0
 
 
 def _is_clocked(date: str) -> bool:
@@ -155,6 +159,8 @@ class _Scale:
         self.clocked = [index for index, sign in told if sign.date and _is_clocked(sign.date)]
         self.strong = [index for index, sign in told if sign.says or sign.button or sign.kind == PINGBACK]
         self.closed = [index for index, sign in told if sign.kind == CLOSED]
+        headings = (index for index, sign in told if sign.kind == HEADING)
+        self.n_counts = sum(heading_count(reader.text(index)) is not None for index in headings)
         self.long = [index for index, line in enumerate(reader.lines) if line[1] - line[0] >= _PHRASE]
 
     def heading_of(self, first: int) -> int | None:
@@ -235,9 +241,10 @@ class _Scale:
         strength = _mean(sample, _strength)
         personal = _mean(sample, self._personal)
         silent = heading is None and closed is None and strength < 0.5
+        stated = self._count(heading, full, len(run.top))
         observed = [
             Evidence("heading", 3.0 * (heading is not None)),
-            Evidence("heading's count", self._count(heading, full, len(run.top))),
+            Evidence("heading's count", stated),
             Evidence("closing phrase", 2.5 * (closed is not None)),
             Evidence("headers and buttons", 4.0 * strength),
             Evidence("runs to the end", 1.0 * (last >= len(reader.lines) - 3)),
@@ -246,12 +253,20 @@ class _Scale:
             Evidence("personal words", 1.5 * personal),
             Evidence("few items", -(1.5 + silent) * (len(full) < 2) - 0.5 * (len(full) < 3)),
             Evidence("byline of an article", lone * (-1.0 - 2.5 * (len(full) < 3) - 3.0 * (len(full) < 2))),
+            # Interviews name who speaks, too; nobody dates an answer or puts a button below it.
+            Evidence("speakers of an interview", -5.0 * (lone and not any(e.date or e.buttons for e in sample))),
             Evidence("numbers from the middle of a list", -2.0 * (silent and _starts_late(run))),
             Evidence("many items", 1.0 * (len(full) >= _CROWD and 2 * personal >= 1)),
             Evidence("empty items", -4.0 * (len(entries) - len(full)) / len(entries)),
             Evidence("text goes on", -1.0 * min(n_after, 3) * (not open_end)),
             Evidence("introduced by a colon", -2.0 * colon),
         ]
+        if open_end and strength < 0.5:
+            # An index of posts has a count below each, and a title above the next one's name and date.
+            counts = heading is not None and stated <= 0 and self.n_counts >= _COUNTS
+            titled = sum(len(entry.body) > 1 and reader.is_label(entry.body[-1]) for entry in full[:-1])
+            observed.append(Evidence("counts of several posts", -3.0 * counts))
+            observed.append(Evidence("titles between items", -2.0 * (silent and titled >= _TITLED * (len(full) - 1))))
         if open_end:
             observed.append(
                 Evidence("items without a header", -20.0 * max(0.0, self._unheaded(run, entries, last) - 0.15))

@@ -15,7 +15,7 @@ _YEAR: Final = r"(?:19|20)[0-9]{2}"
 _TOKEN: Final = re.compile(r"[^\W\d_]+|[0-9]+|[^\w\s]")
 # The shape of all relative dates.
 RELATIVE: Final = "ago"
-_CLOCK_TIME: Final = r"[0-9]{1,2}[:.h][0-9]{2}(?::[0-9]{2})?"
+_CLOCK_TIME: Final = r"[0-9]{1,2}(?:[:.]| ?h ?)[0-9]{2}(?::[0-9]{2})?(?: min\b)?"
 
 
 def _time() -> str:

@@ -226,6 +226,9 @@ class _Reader:
             date = sign.date or next(
                 (self.signs[i].date for i in range(anchor + 1, stop) if self.signs[i].kind == DATE), None
             )
+            if found and found[-1].date and found[-1].says and date is None:
+                # Somebody is quoted at the head of a comment: "My mother says:".
+                break
             found.append(self._header(anchor, stop, anchor, sign.author, date))
         return found
 

@@ -18,16 +18,20 @@ _SENTENCE: Final = re.compile(r"[\w)”\"]{5,}\.(?: |\Z)")
 # Emphasis, escapes and headings as Markdown has them, and the text that stands for a picture.
 _MARKUP: Final = re.compile(r"\*\*|__|\\(?=[^\w\s])|\A#{1,6} +|\[(?![0-9 ]{1,4}\])[^\]]{0,80}\] ?")
 _MARKUP_SIGN: Final = re.compile(r"[*_\\\[#]")
+# Links as html2text prints them, and the numbers of links as lynx does: "[label](address)", "[12]label".
+_LINK: Final = re.compile(r"\[([^\[\]]{0,120})\]\([^()\s]{0,500}\)|\[[0-9]{1,4}\](?=\S)")
 
 
 def plain(line: str) -> str:
     r"""A line without the signs that an extractor printed for its markup.
 
-    >>> plain("**Jane Roe** says:"), plain("3\\. May"), plain("[avatar] Jane")
-    ('Jane Roe says:', '3. May', 'Jane')
+    >>> plain("**Jane Roe** says:"), plain("3\\. May"), plain("[avatar] Jane"), plain("[Jane](https://jane.example)")
+    ('Jane Roe says:', '3. May', 'Jane', 'Jane')
     """
     line = line.replace("\N{NO-BREAK SPACE}", " ")
-    return _MARKUP.sub("", line).strip() if _MARKUP_SIGN.search(line) else line.strip()
+    if not _MARKUP_SIGN.search(line):
+        return line.strip()
+    return _MARKUP.sub("", _LINK.sub(r"\1", line)).strip()
 
 
 @cache

@@ -31,7 +31,7 @@ def _heading() -> re.Pattern[str]:
     noun, link = any_of("comments_heading"), any_of("heading_links")
     one, opening = any_of("one"), any_of("heading_openings")
     first, before, after = (rf"\(?(?P<{place}>[0-9][0-9.,]{{0,9}})\)?" for place in ("first", "before", "after"))
-    opener, more = any_of("heading_openers"), "|".join((any_of("form"), any_of("buttons")))
+    opener, more = any_of("heading_openers"), any_of("form")
     thoughts = rf"(?:{first}|{one}) (?:{opening}) .*"
     # What follows the noun: a count, the article's title, or links that the page prints beside the heading.
     tail = rf" ?:| ?{after}:?| (?:{link})\b.*| ?[(•|·»].*| (?:{more}).*"
