@@ -220,7 +220,7 @@ class _Reader:
         """Headers whose decisive line holds the name itself."""
         start, end = run
         anchors = [index for index in range(start, end) if self.signs[index].author]
-        found = []
+        found: list[Header] = []
         for anchor, stop in zip(anchors, (*anchors[1:], end), strict=False):
             sign = self.signs[anchor]
             date = sign.date or next(
