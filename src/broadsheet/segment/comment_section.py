@@ -139,7 +139,7 @@ def _starts_late(run: Run) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
     """A list or chain before its items are read: at most `bound` is what it can weigh. `read` gives its items."""
 
     bound: float
@@ -149,7 +149,7 @@ class _Candidate:
     open_end: bool
 
 
-class _Scale:
+class Scale:
     """Weighs the lists and chains of one page."""
 
     def __init__(self, reader: Reader) -> None:
@@ -162,6 +162,7 @@ class _Scale:
         headings = (index for index, sign in told if sign.kind == HEADING)
         self.n_counts = sum(heading_count(reader.text(index)) is not None for index in headings)
         self.long = [index for index, line in enumerate(reader.lines) if line[1] - line[0] >= _PHRASE]
+        self.apart = [index for index, line in enumerate(reader.lines) if line.gap]
 
     def heading_of(self, first: int) -> int | None:
         """The nearest heading above a list."""
@@ -178,13 +179,15 @@ class _Scale:
         n_nodes = len(run.nodes) or n_top
         stated = 0.0 if heading is None else 6.0 if heading_count(self.reader.text(heading)) is not None else 3.0
         closed = _among(self.closed, first if heading is None else heading, last + _CLOSED_REACH) > 0
-        # Headers reach a few lines above the items that they open.
-        reach = (first - _HEADER_REACH, last + 1)
-        few = min(n_top, _SAMPLE)
+        # Headers reach a few lines above the items that they open; dates below the text reach up to any.
+        reach = (0, len(self.reader.lines)) if self.reader.footers else (first - _HEADER_REACH, last + 1)
+        # A tail may be cut off a list that is set apart, and off any chain; what is left may be one item.
+        whole = not open_end and not _among(self.apart, first + 1, last)
+        few = min(n_top, _SAMPLE) if whole else 1
         weak = 0.25 * (n_lines > n_top or _among(self.named, *reach) > 0)
         strength = weak + 0.25 * _among(self.clocked, *reach) / few + _among(self.strong, *reach) / few
         silent = heading is None and not closed and strength < 0.5
-        short = 2 * _among(self.long, first, last) < n_nodes
+        short = 2 * _among(self.long, first, last) < (n_nodes if whole else 1)
         return (
             stated
             + 2.5 * closed
@@ -299,19 +302,19 @@ class _Scale:
     def _personal(self, entry: Entry) -> bool:
         return is_personal(" ".join(self.reader.text(index) for index in entry.body[:8]))
 
-    def candidates(self, headers: Headers) -> list[_Candidate]:
+    def candidates(self, headers: Headers) -> list[Candidate]:
         """Every list and every chain of the page, the likeliest first."""
         reader = self.reader
-        found: list[_Candidate] = []
+        found: list[Candidate] = []
         for run in joined_runs(reader.lines, reader.page):
             heading = self.heading_of(run.first)
             bound = self.bound(run, len(run.top), heading, open_end=False)
-            found.append(_Candidate(bound, len(found), partial(self._folded, run), heading, open_end=False))
+            found.append(Candidate(bound, len(found), partial(self._folded, run), heading, open_end=False))
         for chain in chains(headers.headers, reader.signs, reader.lines):
             bare = Run(chain.headers[0].first, chain.end, (), False)
             bound = self.bound(bare, len(chain.headers), chain.heading, open_end=True)
             read = partial(chain.run, reader.lines)
-            found.append(_Candidate(bound, len(found), read, chain.heading, open_end=True))
+            found.append(Candidate(bound, len(found), read, chain.heading, open_end=True))
         return sorted(found, key=lambda candidate: (-candidate.bound, candidate.order))
 
     def _folded(self, run: Run) -> Run:
@@ -329,7 +332,7 @@ class _Scale:
 
 def find_section(reader: Reader, headers: Headers) -> Section | None:
     """The page's comment section, or None where no list is believed to be one. Ties go to the later list."""
-    scale = _Scale(reader)
+    scale = Scale(reader)
     best: tuple[float, int, int] = (_THRESHOLD, -1, 0)
     chosen: Section | None = None
     for candidate in scale.candidates(headers):
