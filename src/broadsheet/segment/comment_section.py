@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -30,6 +31,9 @@ _SAMPLE: Final = 50
 _PROSE: Final = 60
 _CLOSED_REACH: Final = 6
 _PHRASE: Final = 25
+# Extractors wrap at 72 to 80 columns.
+_WRAPPED: Final = 80
+_PARAGRAPHS: Final = 20
 _MANY: Final = 6
 _CROWD: Final = 10
 # A page of one article states the count of its comments once or twice.
@@ -252,7 +256,7 @@ class Scale:
             Evidence("headers and buttons", 4.0 * strength),
             Evidence("runs to the end", 1.0 * (last >= len(reader.lines) - 3)),
             Evidence("prose", 1.0 * (length >= _PROSE) - 1.5 * (length < 30)),
-            Evidence("paragraphs", 1.5 * _mean(sample, lambda entry: len(entry.body) > 1)),
+            Evidence("paragraphs", 1.5 * _mean(sample, self._has_paragraphs)),
             Evidence("personal words", 1.5 * personal),
             Evidence("few items", -(1.5 + silent) * (len(full) < 2) - 0.5 * (len(full) < 3)),
             Evidence("byline of an article", lone * (-1.0 - 2.5 * (len(full) < 3) - 3.0 * (len(full) < 2))),
@@ -298,6 +302,13 @@ class Scale:
     def _length(self, index: int) -> int:
         line = self.reader.lines[index]
         return line.end - line.start
+
+    def _has_paragraphs(self, entry: Entry) -> bool:
+        """Whether an entry's text has several paragraphs; a line that goes on where one was wrapped is none."""
+        return any(
+            self.reader.lines[index].gap > 0 or not _PROSE <= self._length(above) <= _WRAPPED
+            for above, index in pairwise(entry.body[:_PARAGRAPHS])
+        )
 
     def _personal(self, entry: Entry) -> bool:
         return is_personal(" ".join(self.reader.text(index) for index in entry.body[:8]))

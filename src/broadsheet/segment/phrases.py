@@ -11,6 +11,8 @@ from broadsheet.lexicons import folded, words
 # The longest heading of a comment section on the dev pages has 107 code points: it names the article.
 _HEADING_LIMIT: Final = 160
 _SUBJECT: Final = "pages"
+# In lower case it is "and" in some languages.
+_I: Final = re.compile(r"\bI\b")
 _COUNT: Final = re.compile(r"[0-9]+ ?")
 
 
@@ -121,4 +123,4 @@ def _personal() -> re.Pattern[str]:
 
 def is_personal(text: str) -> bool:
     """Whether a text speaks of its writer or to another person, or exclaims or asks."""
-    return "!" in text or "?" in text or _personal().search(folded(text)) is not None
+    return "!" in text or "?" in text or _I.search(text) is not None or _personal().search(folded(text)) is not None
