@@ -12,7 +12,10 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands: a selector, and an attribute (None: the text); a pattern's first group, where given."""
+    """Where a value stands: a selector, and an attribute (None: the text); a pattern's first group, where given.
+
+    Of a text, the pattern is sought in its one line.
+    """
 
     selector: str
     attribute: str | None = None
@@ -64,9 +67,8 @@ def place(stated: str, pattern: str | None = None) -> Place:
     ('abbr.date', 'title', None)
     """
     selector, at, attribute = stated.rpartition("@") if stated != _ITSELF else ("", "@", "")
-    if not at:
-        return Place(stated)
-    return Place(selector, attribute or None, re.compile(pattern) if pattern else None)
+    compiled = re.compile(pattern) if pattern else None
+    return Place(selector, attribute or None, compiled) if at else Place(stated, None, compiled)
 
 
 def _reference(stated: dict[str, str] | None) -> Place | None:

@@ -121,6 +121,8 @@ def name_value(node: LexborNode, place: Place) -> str | None:
     """A name; text of several lines is no name but a box with one, whose first line is taken."""
     if place.attribute:
         return clean_name(read(node, place) or "")
+    if place.pattern:
+        return clean_name(_cut(printed_date(node), place.pattern))
     # Some pages make a name a button, which is no text of the page.
     for line in (text_of([node], limit=_NEAR) or " ".join(node.text().split())).split("\n"):
         name = clean_name(_name_in(line, node) if len(line) > _NAME or _DIGIT.search(line) else line)
@@ -142,10 +144,19 @@ def _name_in(line: str, node: LexborNode) -> str:
 def time_value(node: LexborNode, place: Place) -> str | None:
     """The date as printed, or the attribute's value where nothing is printed."""
     printed = printed_date(node)
+    if place.pattern and not place.attribute:
+        printed = _cut(printed, place.pattern)
+        return printed if _is_dated(printed) else None
     if _is_dated(printed):
         return printed
     stated = (read(node, place) or "", *_attributes(node))
     return next((value for value in stated if _is_dated(value) or moment(value)), None)
+
+
+def _cut(line: str, pattern: re.Pattern[str]) -> str:
+    """What a pattern wants of a line; nothing where it does not fit."""
+    found = pattern.search(line)
+    return found[1] if found else ""
 
 
 def _is_dated(text: str) -> bool:
