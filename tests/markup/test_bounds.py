@@ -97,6 +97,23 @@ def test_a_long_value_is_no_crowd() -> None:
     assert within(page) == (page, [])
 
 
+@pytest.mark.parametrize("option", ["<option>", "<OPTION value='>'>", "<optgroup><option>", "<table></select></table><option>"])
+def test_options_of_a_long_select_take_no_time(option: str) -> None:
+    start = time.process_time()
+    page, ids = within("<select>" + "<br>" * 40_000 + f"{option}Rain</option>" * 40_000 + "</select><p>Sun</p>")
+    assert [node.text() for node in LexborHTMLParser(page).css("p")] == ["Sun"]
+    # With the tags of the options it takes a minute.
+    assert time.process_time() - start < 5
+    assert ids == []
+    assert "option" not in page.lower()
+    assert page.count("Rain") == 40_000
+
+
+def test_options_without_a_select_stay() -> None:
+    page = "<datalist>" + "<option>Rain" * (N + 1) + "</datalist>"
+    assert within(page) == (page, [])
+
+
 def test_formatting_that_would_multiply_goes_to_quarantine() -> None:
     limited = bounded("".join(f"<p><font size={number}>Rain" for number in range(MAX_NODES // 60)).encode())
     assert isinstance(limited, Incident)
