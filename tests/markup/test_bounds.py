@@ -97,7 +97,9 @@ def test_a_long_value_is_no_crowd() -> None:
     assert within(page) == (page, [])
 
 
-@pytest.mark.parametrize("option", ["<option>", "<OPTION value='>'>", "<optgroup><option>", "<table></select></table><option>"])
+@pytest.mark.parametrize(
+    "option", ["<option>", "<OPTION value='>'>", "<optgroup><option>", "<table></select></table><option>"]
+)
 def test_options_of_a_long_select_take_no_time(option: str) -> None:
     start = time.process_time()
     page, ids = within("<select>" + "<br>" * 40_000 + f"{option}Rain</option>" * 40_000 + "</select><p>Sun</p>")
