@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
 from broadsheet.article import article_of, body_of
 from broadsheet.contract.records import Article
-from broadsheet.segment import segment
+from broadsheet.segment import Stretch, segment
 from junk import any_text
 
 
@@ -64,3 +65,21 @@ def test_a_byline_ends_with_its_line() -> None:
     found = article("Rain and wind\n\nBy Jane Roe\nPublished: 3 March 2021\n\nIt rained.")
     assert found
     assert (found.byline, found.text) == ("Jane Roe", "It rained.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Jane Roe on March 1, 2020",
+        "By Jane Roe, March 1, 2020",
+        "Jane Roe March 1, 2020 1 comments",
+        "March 1, 2020 | By Jane Roe",
+        "By Jane Roe",
+    ],
+)
+def test_a_date_in_a_byline_is_no_part_of_the_name(line: str) -> None:
+    page = f"{line}\n\nIt rained."
+    blocks = [Stretch(0, len(line), "byline"), Stretch(len(line) + 2, len(page), "paragraph")]
+    found = article_of(page, "p", blocks, body_of(page, blocks), 0, 0)
+    assert found is not None
+    assert found.byline == "Jane Roe"

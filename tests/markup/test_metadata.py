@@ -124,3 +124,25 @@ def test_the_heading_that_equals_the_stated_title_is_it() -> None:
     stated = '<meta property="og:title" content="Bridge reopens">'
     page = read(stated, f"{BODY}<h2 class=entry-title>Another story of the bridge</h2><p>It rained on the bridge.</p>")
     assert page.title == "Bridge reopens"
+
+
+@pytest.mark.parametrize(
+    ("head", "date"),
+    [
+        ("<p>By <a rel=author>Jane Roe</a> on <time datetime=2020-03-01T10:00:00-05:00>March 1</time></p>",
+         "2020-03-01T15:00:00Z"),
+        ("<div><time datetime=2020-03-01>March 1</time> <time class=updated datetime=2020-03-02>March 2</time></div>",
+         "2020-03-01"),
+        ("<div><time datetime=2020-03-01>March 1</time> <time datetime=2020-03-02>March 2</time></div>", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_a_date_beside_the_title_is_that_of_the_article(head: str, date: str | None) -> None:
+    text = "<p>The council said on Monday that the bridge, closed since spring, is open to all again. " * 3
+    other = "<div><h3>Rain</h3><time datetime=2019-01-01>January 1</time></div>"
+    assert read("", f"<article><h1>Bridge reopens</h1>{head}{text}</article>{other}").date_published == date
+
+
+def test_a_date_that_a_meta_element_states() -> None:
+    page = read("<meta name=date content=2020-03-01T10:00:00-05:00>")
+    assert page.date_published == "2020-03-01T15:00:00Z"

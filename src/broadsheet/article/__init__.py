@@ -9,6 +9,7 @@ from typing import Final
 from broadsheet.article.credits import Credit, credit_of, is_filed
 from broadsheet.contract.records import Article, Paragraph, Piece, Section
 from broadsheet.segment import Stretch, byline_name
+from broadsheet.segment.dates import find_date
 from broadsheet.text.alignment import TextBuilder
 from broadsheet.text.ids import article_id
 from broadsheet.text.words import count_words
@@ -17,6 +18,7 @@ __all__ = ["Body", "article_of", "body_of"]
 
 _BODY: Final = ("heading", "paragraph", "note", "list_item")
 _FRONT: Final = ("title", "subtitle", "byline", "editor_note")
+_BETWEEN: Final = " \t,;|/·•–—-"
 EDITORIAL: Final = frozenset((*_FRONT, *_BODY))
 
 
@@ -81,6 +83,10 @@ def _section(text: str, group: Sequence[Paragraph]) -> Section:
 def _byline(blocks: Sequence[str]) -> str | None:
     """The name in the first line of the first byline; markup may tell a byline that has no word "By" before it."""
     line = blocks[0].partition("\n")[0] if blocks else ""
+    date = find_date(line)
+    if date:
+        # The date and what follows it ("3 comments") are no name; where it opens the line, the name follows it.
+        line = line[: date[0]].strip(_BETWEEN) or line[date[1] :].strip(_BETWEEN)
     return byline_name(line) or line or None
 
 

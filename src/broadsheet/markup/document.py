@@ -13,7 +13,7 @@ from broadsheet.markup.charset import decode_html
 from broadsheet.markup.front import Front, front_of, line_of
 from broadsheet.markup.layout import Flow, Layout, collapsed, lay_out
 from broadsheet.markup.main_text import MainText, main_text
-from broadsheet.markup.metadata import Metadata, metadata_of
+from broadsheet.markup.metadata import metadata_of, printed_date
 from broadsheet.markup.rendering import Sheet, joined_rows, quoted
 from broadsheet.normalize import normalizations
 from broadsheet.segment import Evidence, Item, Segmented
@@ -83,7 +83,8 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
     layout, main = _article(tree, root, found.nodes)
     stated = metadata_of(layout.stated, _linked_data(tree, markup), root.attributes.get("lang"))
     sheet = Sheet()
-    segmented, title = _segmented(sheet, layout, main, stated, found)
+    front = front_of(layout, main, stated.titles)
+    segmented, title = _segmented(sheet, layout, main, front, found)
     if not sheet.text:
         return incident("markup.no-text")
     return Document(
@@ -92,9 +93,9 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
         encoding=decoded.encoding,
         encoding_basis=decoded.basis,
         normalizations=normalizations(sheet.counts),
-        title=title,
+        title=title or stated.title,
         author=stated.author,
-        date_published=stated.date_published,
+        date_published=stated.date_published or printed_date(layout.stated, front.beside),
         url=stated.url,
         language=stated.language,
         incidents=(*decoded.incidents, *cut),
@@ -147,10 +148,9 @@ def _linked_data(tree: LexborHTMLParser, markup: bytes) -> list[str]:
 
 
 def _segmented(
-    sheet: Sheet, layout: Layout, main: MainText, stated: Metadata, found: Found
+    sheet: Sheet, layout: Layout, main: MainText, front: Front, found: Found
 ) -> tuple[Segmented, str | None]:
     """Write the page and say what its parts are."""
-    front = front_of(layout, main, stated.titles)
     title = _write_article(sheet, layout, main, front)
     noticed = []
     if front.heading is not None:
@@ -167,7 +167,7 @@ def _segmented(
         evidence=(Evidence(f"markup: {found.basis}", 1.0),) if items else (),
         incidents=(*noticed, *found.incidents),
     )
-    return segmented, title or stated.title
+    return segmented, title
 
 
 def _miscounted(sheet: Sheet, heading: str, found: int) -> list[Incident]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,13 +28,17 @@ _FRONT: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Indices of flows: the title, bylines and subtitles, the comments' heading, and the line that closes them."""
+    """Indices of flows: the title, bylines and subtitles, the comments' heading, and the line that closes them.
+
+    `beside` are the flows that belong to the title: what stands between it and the first sentence, and the bylines.
+    """
 
     title: int | None
     bylines: tuple[int, ...]
     subtitles: tuple[int, ...]
     heading: int | None
     closed: int | None
+    beside: Collection[int]
 
 
 def front_of(layout: Layout, main: MainText, titles: Sequence[str]) -> Front:
@@ -42,12 +46,14 @@ def front_of(layout: Layout, main: MainText, titles: Sequence[str]) -> Front:
     first = main.flows[0] if main.flows else (layout.gaps[0][0] if layout.gaps else len(layout.flows))
     head = _title(layout, main, titles, first)
     near = _between(layout, main, head, first)
+    bylines = tuple(index for index in near if _is_byline(layout, index))[:1]
     return Front(
         title=head,
-        bylines=tuple(index for index in near if _is_byline(layout, index))[:1],
+        bylines=bylines,
         subtitles=tuple(index for index in near if _is_named(layout, index, "subtitle"))[:2],
         heading=_heading(layout, main),
         closed=_closed(layout, main),
+        beside=near if head is not None and near.start == head + 1 else bylines,
     )
 
 

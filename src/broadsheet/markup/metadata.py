@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -30,6 +30,7 @@ _DATE: Final = re.compile(
 )
 # Letters, and what stands between the parts of names; no addresses, arrows or other signs of links.
 _NAME: Final = re.compile(r"[\w .,'’&|()/-]*[^\W\d_][\w .,'’&|()/-]*")
+_CHANGED: Final = re.compile("updated|modified", re.IGNORECASE)
 _URL: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]{3,2000}", re.IGNORECASE)
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8})*)(?:\.[A-Za-z0-9-]+)?")
 
@@ -55,6 +56,24 @@ def metadata_of(stated: Sequence[Stated], linked_data: Sequence[str], lang: str 
     }
     titles = (value for name in _table()["fields"]["title"] for value in _valid("title", sources.values(name), name))
     return Metadata(titles=tuple(dict.fromkeys(titles)), **found)
+
+
+def printed_date(stated: Iterable[Stated], flows: Collection[int]) -> str | None:
+    """The date of the `time` elements that stand in given flows; None where they state several or none.
+
+    Beside an article's title they say when it was published, unless their names say when it was changed.
+    """
+    values = (
+        one.attributes.get("datetime") or ""
+        for one in stated
+        if one.tag == "time" and one.n_before in flows and not _CHANGED.search(_names(one.attributes))
+    )
+    found = {date for value in values if (date := iso_date(value.strip()))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _names(attributes: Mapping[str, str | None]) -> str:
+    return f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"
 
 
 @cache
