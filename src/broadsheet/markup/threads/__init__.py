@@ -60,8 +60,7 @@ def find_comments(tree: LexborHTMLParser) -> Found:
     reading = generic_thread(root, nodes)
     if reading:
         return Found(reading.comments, GENERIC)
-    linked = linked_comments(tree.root or root)
-    return Found(linked, "json-ld") if linked else Found((), _NONE)
+    return linked_comments(tree.root or root)
 
 
 def _signs(nodes: Iterable[LexborNode]) -> frozenset[str]:

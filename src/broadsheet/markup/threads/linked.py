@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from broadsheet.markup.threads.records import DomComment
+from broadsheet.contract.records import Incident
+from broadsheet.incidents import incident
+from broadsheet.markup.bounds import bounded
+from broadsheet.markup.threads.records import DomComment, Found
 from broadsheet.markup.threads.times import moment
 
 if TYPE_CHECKING:
@@ -22,38 +25,63 @@ _TEXTS: Final = ("text", "commentText", "articleBody", "description")
 _TIMES: Final = ("dateCreated", "datePublished", "commentTime", "uploadDate")
 
 
-def linked_comments(root: LexborNode) -> tuple[DomComment, ...]:
-    """The comments that scripts of linked data state, in their order, replies after what they answer."""
-    found: list[DomComment] = []
+MAX_TAGS: Final = 200_000
+"""How many tags the texts of all comments may have; each text counts for one more. Real pages have hundreds."""
+
+
+@dataclass(slots=True)
+class _Stated:
+    """The comments that scripts state, their texts, and what could not be read."""
+
+    comments: list[DomComment] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    n_tags: int = 0
+    n_left_out: int = 0
+    n_bad: int = 0
+
+
+def linked_comments(root: LexborNode) -> Found:
+    """The comments that scripts of linked data state, in their order, replies after what they answer.
+
+    >>> from selectolax.lexbor import LexborHTMLParser
+    >>> stated = '{"@type": "Comment", "author": "Ann", "text": "It <i>rains</i>."}'
+    >>> page = LexborHTMLParser(f"<script type='application/ld+json'>{stated}</script>")
+    >>> [(one.author, one.body[0].text()) for one in linked_comments(page.root).comments]
+    [('Ann', 'It rains.')]
+    """
+    stated = _Stated()
     for script in root.css(_SCRIPTS):
         text = script.text()
         if any(name in text for name in _MENTIONS):
-            found += _shifted(_comments_in(text), len(found))
-    return tuple(found)
+            _read(text, stated)
+    bodies = _bodies(stated.texts)
+    comments = tuple(replace(one, body=(body,)) for one, body in zip(stated.comments, bodies, strict=True))
+    notes = []
+    if stated.n_bad:
+        notes.append(incident("markup.bad-json-ld", count=stated.n_bad))
+    if stated.n_left_out:
+        notes.append(incident("markup.too-many-linked-comments", count=stated.n_left_out, limit=MAX_TAGS))
+    return Found(comments, "json-ld" if comments else "none", tuple(notes))
 
 
-def _shifted(comments: list[DomComment], by: int) -> Iterator[DomComment]:
-    for comment in comments:
-        yield comment if comment.parent is None else replace(comment, parent=comment.parent + by)
-
-
-def _comments_in(text: str) -> list[DomComment]:
+def _read(text: str, stated: _Stated) -> None:
     import orjson
 
     try:
-        stated = orjson.loads(text)  # refuses nesting deeper than 1,024
+        # Refuses nesting deeper than 1,024 and numbers of thousands of digits.
+        value = orjson.loads(text)
     except orjson.JSONDecodeError:
-        return []
-    found: list[DomComment] = []
+        stated.n_bad += any(f'"{name}"' in text for name in _TYPES)
+        return
+    found = stated.comments
     places: dict[str, int] = {}
-    stack: list[tuple[Any, int | None]] = [(stated, None)]
+    stack: list[tuple[Any, int | None]] = [(value, None)]
     while stack:
         value, above = stack.pop()
         if isinstance(value, list):
             stack.extend((each, above) for each in reversed(value))
         elif isinstance(value, dict):
-            comment = _comment(value) if _TYPES & _types(value) else None
-            if comment:
+            if _TYPES & _types(value) and (comment := _comment(value, stated)):
                 named = value.get("parentItem")
                 answers = places.get(str(named.get("@id"))) if isinstance(named, dict) else None
                 found.append(replace(comment, parent=above if answers is None else answers))
@@ -61,7 +89,6 @@ def _comments_in(text: str) -> list[DomComment]:
                 if isinstance(value.get("@id"), str):
                     places[value["@id"]] = above
             stack.extend((each, above) for key, each in reversed(value.items()) if key != "parentItem")
-    return found
 
 
 def _types(value: dict[str, Any]) -> set[str]:
@@ -69,17 +96,23 @@ def _types(value: dict[str, Any]) -> set[str]:
     return {name for name in (stated if isinstance(stated, list) else [stated]) if isinstance(name, str)}
 
 
-def _comment(value: dict[str, Any]) -> DomComment | None:
+def _comment(value: dict[str, Any], stated: _Stated) -> DomComment | None:
+    """A comment without its body; its text goes to the others, unless they have too many tags."""
     text = next((value[key] for key in _TEXTS if isinstance(value.get(key), str) and value[key].strip()), None)
     if text is None:
         return None
+    stated.n_tags += 1 + text.count("<")
+    if stated.n_tags > MAX_TAGS:
+        stated.n_left_out += 1
+        return None
+    stated.texts.append(text)
     when = next((value[key] for key in _TIMES if isinstance(value.get(key), str)), None)
     author = value.get("author") or value.get("creator")
     person = author[0] if isinstance(author, list) and author else author
     name = person.get("name") if isinstance(person, dict) else person
     return DomComment(
         element=None,
-        body=_body(text),
+        body=(),
         skip=(),
         parent=None,
         kind="comment",
@@ -90,10 +123,20 @@ def _comment(value: dict[str, Any]) -> DomComment | None:
     )
 
 
-def _body(text: str) -> tuple[LexborNode, ...]:
-    """The text as nodes; some pages state markup, others plain text with line ends."""
+def _bodies(texts: Sequence[str]) -> list[LexborNode]:
+    """The texts as nodes of one document: each document of its own would take 170 kB."""
     from selectolax.lexbor import LexborHTMLParser
 
-    markup = text if _TAG.search(text) else html.escape(text).replace("\n", "<br>")
-    body = LexborHTMLParser(markup).body
-    return () if body is None else (body,)
+    bodies = LexborHTMLParser("<div></div>" * len(texts)).css("div")
+    for body, text in zip(bodies, texts, strict=True):
+        body.inner_html = _markup(text)
+    return bodies
+
+
+def _markup(text: str) -> str:
+    """A text as markup; some pages state markup, others plain text with line ends."""
+    if _TAG.search(text):
+        limited = bounded(text.encode())
+        if not isinstance(limited, Incident):
+            return limited[0].decode()
+    return html.escape(text).replace("\n", "<br>")
