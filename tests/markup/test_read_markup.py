@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from broadsheet.contract.records import Incident
 from broadsheet.markup import Document, read_markup
 
@@ -141,3 +143,21 @@ def test_a_theme_may_set_each_comment_as_a_block_quotation() -> None:
     assert not isinstance(document, Incident)
     texts = ["\n".join(document.text[a.start : a.end] for a in one.lines) for one in document.segmented.items]
     assert texts == ["I got wet.", "> I got wet.\nSo did I."]
+
+
+TEXT = "<p>The council said on Monday that the bridge is open again.</p>"
+
+
+def test_the_latest_comments_of_a_site_are_not_those_of_the_page() -> None:
+    page = read(f"<h1>Bridge</h1>{TEXT}<aside><h3>Recent Comments</h3><ul><li>Ann on <a href=/2>Rain</a></ul></aside>")
+    assert "comments_heading" not in [kind for kind, _ in blocks(page)]
+    item = "<ol><li class=comment id=comment-1><b class=fn>Ann</b><p>It rained.</p></ol>"
+    page = read(f"{TEXT}<h3>Latest comments</h3>{item}")
+    assert ("comments_heading", "Latest comments") in blocks(page)
+
+
+@pytest.mark.parametrize("second", ["Recent Comments", "Latest replies", "Comments", "Leave a comment"])
+def test_comments_that_are_missing_are_told_beside_another_heading(second: str) -> None:
+    page = read(f"<h1>Bridge</h1>{TEXT}<h3>12 Comments</h3><div class=box></div><h3>{second}</h3><p>Imprint</p>")
+    assert [one.id for one in page.segmented.incidents] == ["comments.none-found"]
+    assert ("comments_heading", "12 Comments") in blocks(page)

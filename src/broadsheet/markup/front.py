@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from broadsheet.lexicons import folded
-from broadsheet.markup.hints import UNREAD, names, names_of
+from broadsheet.markup.hints import UNREAD, heads_latest, names, names_of
 from broadsheet.markup.layout import Flow, Layout
 from broadsheet.markup.main_text import MainText
 from broadsheet.segment import byline_name
@@ -129,21 +129,29 @@ def _is_byline(layout: Layout, index: int) -> bool:
 
 
 def _heading(layout: Layout, main: MainText) -> int | None:
-    """The heading of the comments: the last one before the first comment, or where none is found any after the text."""
+    """The heading of the comments: the last one before the first comment, or where none is found any after the text.
+
+    Where none is found, the heading that counts comments comes first: that they are missing is to be said.
+    """
     start = main.flows[-1] + 1 if main.flows else 0
     stop = layout.gaps[0][0] if layout.gaps else len(layout.flows)
     if start >= stop:
         start = 0
-    heads = [
-        index
-        for index in range(stop - 1, start - 1, -1)
-        if _may_tell(layout.flows[index]) and is_comments_heading(line_of(layout.flows[index]))
-    ]
+    heads = [index for index in range(stop - 1, start - 1, -1) if _heads_comments(layout, index)]
     # A line with the count, or marked up as a heading, before one that only begins with such a word.
-    firm = (
-        i for i in heads if layout.flows[i].kind == "heading" or heading_count(line_of(layout.flows[i])) is not None
-    )
+    counted = [index for index in heads if heading_count(line_of(layout.flows[index])) is not None]
+    if not layout.gaps and counted:
+        return counted[-1]
+    firm = (index for index in heads if layout.flows[index].kind == "heading" or index in counted)
     return next(firm, heads[0] if heads else None)
+
+
+def _heads_comments(layout: Layout, index: int) -> bool:
+    """Whether a flow heads comments: those of a site's other stories only where this page's follow at once."""
+    flow = layout.flows[index]
+    if not _may_tell(flow) or not is_comments_heading(line_of(flow)):
+        return False
+    return not heads_latest(line_of(flow)) or (bool(layout.gaps) and index + 1 == layout.gaps[0][0])
 
 
 def _closed(layout: Layout, main: MainText) -> int | None:

@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
+from broadsheet.lexicons import folded
+
 UNREAD: Final = -2
 """Navigation, sharing, other stories: neither an article's text nor anything about it."""
 OUTSIDE: Final = -1
@@ -34,6 +36,15 @@ def names(list_: str) -> frozenset[str]:
     True
     """
     return frozenset(_table()[list_])
+
+
+def heads_latest(line: str) -> bool:
+    """Whether a line is the heading of a list of a site's latest comments, which belong to other pages.
+
+    >>> heads_latest("Recent Comments:"), heads_latest("Recent comments (12)")
+    (True, False)
+    """
+    return folded(line).strip(" :»") in names("latest")
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from broadsheet.markup.hints import heads_latest
 from broadsheet.markup.threads.ancestry import Ancestry, common_root, unique
 from broadsheet.markup.threads.descriptors import Descriptor, Place
 from broadsheet.markup.threads.scope import Scope
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # Lists of the latest comments of a site, and what is not shown.
 _ELSEWHERE: Final = re.compile(r"(?:recent|latest)[-_]?comment|comments?[-_](?:recent|latest)")
+_ASIDE: Final = re.compile(r"(?<![a-z])(?:widget|sidebar)", re.IGNORECASE)
+_HEADINGS: Final = "h2, h3, h4, h5, h6"
 _HIDDEN: Final = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
 # A hidden section is a drawer that a click opens; what is hidden in it is a template.
 _SECTION: Final = re.compile(r"comments|comment-?list|disqus|kommentare|commentaires|comentarios", re.IGNORECASE)
@@ -75,7 +78,19 @@ def _is_closed(node: LexborNode) -> bool:
     named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
         return _SECTION.search(named) is None
-    return node.tag != "body" and _ELSEWHERE.search(named) is not None
+    if node.tag in ("body", "html"):
+        return False
+    return _ELSEWHERE.search(named) is not None or (_is_aside(node, named) and _heads_elsewhere(node))
+
+
+def _is_aside(node: LexborNode, named: str) -> bool:
+    return node.tag == "aside" or _ASIDE.search(named) is not None
+
+
+def _heads_elsewhere(node: LexborNode) -> bool:
+    """Whether the first heading in a box heads the latest comments of a site."""
+    heading = node.css_first(_HEADINGS)
+    return heading is not None and heads_latest(" ".join(heading.text().split()))
 
 
 def find_items(root: LexborNode, descriptor: Descriptor) -> Items | None:
