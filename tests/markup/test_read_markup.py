@@ -36,6 +36,10 @@ def blocks(page: Document) -> list[tuple[str, str]]:
     return [one for one in found if one[0] != "space"]
 
 
+def texts(page: Document) -> list[str]:
+    return ["\n".join(page.text[line.start : line.end] for line in one.lines) for one in page.segmented.items]
+
+
 def test_a_page_in_its_parts() -> None:
     page = read(STORY)
     assert blocks(page) == [
@@ -138,11 +142,24 @@ def test_a_page_in_another_encoding() -> None:
 
 def test_a_theme_may_set_each_comment_as_a_block_quotation() -> None:
     item = "<li class=comment id=comment-%d><b class=fn>%s</b><blockquote><p>%s</p></blockquote>%s</li>"
-    page = "<ol>" + item % (1, "Ann", "I got wet.", "") + item % (2, "Joe", "I got wet.", "<p>So did I.</p>") + "</ol>"
-    document = read_markup(page.encode())
-    assert not isinstance(document, Incident)
-    texts = ["\n".join(document.text[a.start : a.end] for a in one.lines) for one in document.segmented.items]
-    assert texts == ["I got wet.", "> I got wet.\nSo did I."]
+    inner = "<blockquote>I got wet.</blockquote>So did I."
+    page = item % (1, "Ann", "I got wet.", "") + item % (2, "Joe", "I got wet.", "<p>So did I.</p>")
+    assert texts(read(f"<ol>{page}{item % (3, 'Eve', inner, '')}</ol>")) == [
+        "I got wet.",
+        "> I got wet.\nSo did I.",
+        "> I got wet.\nSo did I.",
+    ]
+
+
+def test_who_is_cited_stands_on_a_line_above_the_quotation() -> None:
+    item = "<ol><li class=comment id=comment-1><b class=fn>Ann</b><div class=comment-content>%s</div></ol>"
+    cite = "<cite><a>Joe</a> wrote: <span>12:00 pm</span></cite>"
+    page = read(item % f"<blockquote><div> {cite}I got wet.</div></blockquote><p>So did I.</p>")
+    assert texts(page) == ["> Joe wrote: 12:00 pm\n> I got wet.\nSo did I."]
+    page = read(
+        item % "<blockquote><p><cite>The Gazette</cite> says so.</p>I read <cite>it</cite> too.</blockquote>No."
+    )
+    assert texts(page) == ["> The Gazette says so.\n> I saw it too.\nNo."]
 
 
 TEXT = "<p>The council said on Monday that the bridge is open again.</p>"

@@ -221,9 +221,9 @@ def _item(sheet: Sheet, index: int, comment: DomComment) -> Item:
     author = _clean(sheet, comment.author)
     created = _clean(sheet, comment.created_at_raw)
     body = lay_out(comment.body, {node.mem_id for node in comment.skip}).flows
-    # Some themes set the whole of a comment as a block quotation: then nobody else is quoted.
-    whole = all(flow.quoted for flow in body)
-    flows = [quoted(flow.lines) if flow.quoted and not whole else flow.lines for flow in body]
+    # Some themes set the whole of a comment as a block quotation: who is quoted stands in one more.
+    least = min((flow.quoted for flow in body), default=0)
+    flows = [quoted(flow.lines) if flow.quoted > least else flow.lines for flow in body]
     lines, meta = sheet.comment(index, _META.join(part for part in (author, created) if part), flows)
     return Item(
         marker=None,

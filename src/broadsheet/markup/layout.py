@@ -67,7 +67,7 @@ class Flow:
     """A run of text that one box prints, as lines with white space collapsed; lengths are in code points.
 
     `kind` is what its element says it is, `linked` how much of it is the text of links; `row` numbers the row of a
-    table that it is a cell of (-1: none), `quoted` says that it stands in a block quotation.
+    table that it is a cell of (-1: none), `quoted` counts the block quotations that it stands in.
     """
 
     lines: list[str]
@@ -75,7 +75,7 @@ class Flow:
     box: int
     length: int
     linked: int
-    quoted: bool
+    quoted: int
     row: int
 
 
@@ -113,11 +113,12 @@ class _Code(IntEnum):
     LINK = 5
     INLINE = 6
     BLOCK = 7
+    CITE = 8
 
 
 # box, kind, preformatted, quoted, row
-_Place = tuple[int, str, bool, bool, int]
-_TOP: Final[_Place] = (-1, "paragraph", False, False, -1)
+_Place = tuple[int, str, bool, int, int]
+_TOP: Final[_Place] = (-1, "paragraph", False, 0, -1)
 
 
 @cache
@@ -131,6 +132,7 @@ def _codes() -> dict[str, int]:
         "br": int(_Code.BREAK),
         "hr": int(_Code.RULE),
         "a": int(_Code.LINK),
+        "cite": int(_Code.CITE),
     }
 
 
@@ -298,7 +300,20 @@ def _walk(  # noqa: C901
             elif code == 7 and pieces:
                 _end_run(pieces, flows, place, linked)
                 linked = 0
+            elif code == 8 and place[3] and _opens_quotation(node):
+                pieces.append(_BREAK)
             place = outer
+
+
+def _opens_quotation(cite: LexborNode) -> bool:
+    """Whether a `cite` says above a block quotation whose words follow; forums print it on a line of its own."""
+    before = cite.prev
+    while before is not None and before.is_empty_text_node:
+        before = before.prev
+    around = cite.parent
+    if around is not None and around.tag == "div":
+        around = around.parent
+    return before is None and around is not None and around.tag == "blockquote"
 
 
 def _inside(tag: str, box: int, place: _Place) -> _Place:
@@ -312,4 +327,4 @@ def _inside(tag: str, box: int, place: _Place) -> _Place:
         row = box
     elif tag == "table":
         row = -1
-    return box, kind, preformatted or tag in _PREFORMATTED, quoted or tag == "blockquote", row
+    return box, kind, preformatted or tag in _PREFORMATTED, quoted + (tag == "blockquote"), row
