@@ -159,7 +159,7 @@ def test_who_is_cited_stands_on_a_line_above_the_quotation() -> None:
     page = read(
         item % "<blockquote><p><cite>The Gazette</cite> says so.</p>I read <cite>it</cite> too.</blockquote>No."
     )
-    assert texts(page) == ["> The Gazette says so.\n> I saw it too.\nNo."]
+    assert texts(page) == ["> The Gazette says so.\n> I read it too.\nNo."]
 
 
 TEXT = "<p>The council said on Monday that the bridge is open again.</p>"
