@@ -15,6 +15,7 @@ from broadsheet.markup.layout import Flow, Layout, collapsed, lay_out
 from broadsheet.markup.main_text import MainText, main_text
 from broadsheet.markup.metadata import metadata_of, printed_date
 from broadsheet.markup.rendering import Sheet, joined_rows, quoted
+from broadsheet.markup.smileys import write_smileys
 from broadsheet.normalize import normalizations
 from broadsheet.segment import Evidence, Item, Segmented
 from broadsheet.segment.blocks import tile
@@ -79,6 +80,7 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
     root = tree.root
     if root is None:
         return incident("decode.blank")
+    write_smileys(tree, markup)
     found = find_comments(tree)
     layout, main = _article(tree, root, found.nodes)
     stated = metadata_of(layout.stated, _linked_data(tree, markup), root.attributes.get("lang"))

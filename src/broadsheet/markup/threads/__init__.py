@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from broadsheet.incidents import incident
 from broadsheet.markup.threads.descriptors import GENERIC, catalogue
 from broadsheet.markup.threads.generic import generic_thread
 from broadsheet.markup.threads.linked import linked_comments
@@ -53,14 +54,19 @@ def find_comments(tree: LexborHTMLParser) -> Found:
         name = _read(root, signs, readings, neutral=True)
     reading = readings[name] if name else None
     if reading and name:
-        return Found(reading.comments, name)
+        return _found(reading, name)
     signatures = signed_comments(root) if signs & SIGNS else ()
     if signatures:
         return Found(signatures, "signatures")
     reading = generic_thread(root, nodes)
     if reading:
-        return Found(reading.comments, GENERIC)
+        return _found(reading, GENERIC)
     return linked_comments(tree.root or root)
+
+
+def _found(reading: Reading, basis: str) -> Found:
+    wordless = reading.n_wordless
+    return Found(reading.comments, basis, (incident("comments.without-text", count=wordless),) if wordless else ())
 
 
 def _signs(nodes: Iterable[LexborNode]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 # "says:", "on", "at 8:14 pm", "| Permalink |": what stands beside a name or a date on its line.
 _BESIDE: Final = 5
 _NAME_WORDS: Final = 5
+# What people write without a word: "?!", "...", ":-)", "<3". A bar, a dot or an arrow stands between fields.
+_EXPRESSION: Final = re.compile(r"(?:[?!]+|\.{3,}|…|[:;=]['-]?[()\[\]|/\\*]+|<3|\s)+\Z")
+# Pictographs; arrows, dingbats and private letters are icons of buttons as a rule.
+_PICTURES: Final = re.compile("[\U0001f300-\U0001faff☺☹♥❤]")
 
 
 @dataclass(slots=True)
@@ -91,7 +96,18 @@ def _is_beside(text: str) -> bool:
 
 def _is_label(text: str) -> bool:
     """Whether a line without a mark is a header or footer by its words alone."""
-    return (len(text) < 3 and not any(map(str.isalnum, text))) or is_button(text) or is_date(text)
+    short = len(text) < 3 and not any(map(str.isalnum, text)) and not _EXPRESSION.match(text)
+    return short or is_button(text) or is_date(text)
+
+
+def is_said(text: str) -> bool:
+    """Whether text can be all that somebody wrote: it has a letter or digit, or is a smiley or the like.
+
+    >>> [is_said(text) for text in ("Rain", "?!", ":-)", "😀", "|", "· »", "")]
+    [True, True, True, True, False, False, False]
+    """
+    spelled = any(map(str.isalnum, text)) or _EXPRESSION.match(text) or _PICTURES.search(text)
+    return bool(text) and bool(spelled)
 
 
 def carve(nodes: Iterable[LexborNode], marks: Collection[int], named: bool, dated: bool) -> Carved:
@@ -118,9 +134,15 @@ def carve(nodes: Iterable[LexborNode], marks: Collection[int], named: bool, date
     ):
         last -= 1
     outside = lines[:first] + lines[last:]
+    words = any(line.text for line in lines[first:last])
+    if not words:
+        # A picture may be a button; where nothing else is said, it is the text.
+        buttons = [line for line in outside if line.marked or not _PICTURES.search(line.text)]
+        words = len(buttons) < len(outside)
+        outside = buttons
     inside = [line for line in lines[first:last] if line.marked and _is_beside(line.text) and is_button(line.text)]
     skip = tuple(node for line in outside + inside for node in line.nodes)
-    return Carved(skip, any(line.text for line in lines[first:last]), author, date)
+    return Carved(skip, words, author, date)
 
 
 def _header(lines: list[Line], at: int, last: int, named: bool, dated: bool) -> tuple[str | None, str | None] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from broadsheet.markup.threads.ancestry import Ancestry, unique
-from broadsheet.markup.threads.carving import Carved, carve
+from broadsheet.markup.threads.carving import Carved, carve, is_said
 from broadsheet.markup.threads.descriptors import Descriptor
 from broadsheet.markup.threads.fields import (
     MOST,
@@ -38,12 +38,14 @@ _LINKS_HERE: Final = ("pingback", "trackback")
 class Reading:
     """What a descriptor finds on a page: its comments, how many of them have an author or a date, and how well it fits.
 
-    `explained` counts a comment once, and once more where its author is known.
+    `explained` counts a comment once, and once more where its author is known. `n_wordless` counts what somebody posted
+    without text, a picture most often.
     """
 
     comments: tuple[DomComment, ...]
     explained: int
     signed: int
+    n_wordless: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def read_items(items: Items, descriptor: Descriptor) -> Reading:
     if not signed and not any(items.ids):
         return Reading((), 0, 0)  # a link to the comments, a count of them: nobody wrote it
     explained = sum(1 + (comment.author is not None) for comment in comments)
-    return Reading(comments, explained, signed)
+    return Reading(comments, explained, signed, sum(draft is not None and not draft.body for draft in drafts))
 
 
 def _fields(items: Items, owners: Owners, descriptor: Descriptor) -> _Fields:
@@ -132,7 +134,7 @@ def _spine(bodies: Iterable[Sequence[LexborNode]], owners: Owners) -> frozenset[
 
 
 def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
-    """An item as a comment without its parent; None where it has no text.
+    """An item as a comment without its parent; where it has no text, one without a body if it is signed, else None.
 
     Where the body has no part of the header, all in it is text but what a selector excludes; else it is read by lines.
     """
@@ -156,12 +158,14 @@ def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
     heads = {node.mem_id for node in named}
     whole = not fields.bodies[index] or any(node.mem_id in heads for node in inside)
     carved = _carved(bodies, inside, name, date, whole=whole)
-    if not carved.words or (fields.numbered and items.ids[index] is None and not (name or date)):
+    if fields.numbered and items.ids[index] is None and not (name or date):
+        return None
+    if not carved.words and not (name and date):
         return None
     author_ids = fields.author_ids[index]
     return DomComment(
         element=element,
-        body=tuple(bodies),
+        body=tuple(bodies) if carved.words else (),
         skip=(*inside, *carved.skip),
         parent=None,
         kind=kind,
@@ -207,7 +211,7 @@ def _carved(
     if carved.words:
         return carved
     # Nothing but a header: what is left beside the marks is the text ("Jane: Thanks").
-    return Carved((), any(map(str.isalnum, text_of(bodies, marks))), carved.author, carved.date)
+    return Carved((), is_said(text_of(bodies, marks)), carved.author, carved.date)
 
 
 def _kind(element: LexborNode) -> str:
@@ -221,7 +225,7 @@ def _linked(drafts: Sequence[DomComment | None], parents: Parents) -> tuple[DomC
     comments: list[DomComment] = []
     for draft, parent in zip(drafts, parents, strict=True):
         above = None if parent is None else place[parent]
-        if draft is None:
+        if draft is None or not draft.body:
             place.append(above)
             continue
         place.append(len(comments))
