@@ -178,3 +178,14 @@ def test_comments_that_are_missing_are_told_beside_another_heading(second: str) 
     page = read(f"<h1>Bridge</h1>{TEXT}<h3>12 Comments</h3><div class=box></div><h3>{second}</h3><p>Imprint</p>")
     assert [one.id for one in page.segmented.incidents] == ["comments.none-found"]
     assert ("comments_heading", "12 Comments") in blocks(page)
+
+
+def test_a_talk_page_has_no_marks_of_signatures_and_loses_no_heading() -> None:
+    edit = "<span class=mw-editsection>[<a>edit</a>]</span>"
+    comment = "<p>%s <a href=/wiki/User:Ann>Ann</a> 12:00, 1 March 2020 (UTC)</p>"
+    page = read(
+        f"<h1>Talk:Bridge</h1><div class=mw-parser-output><h2>Length{edit}</h2>{comment % '180 m. --'}"
+        f"<h2>Name{edit}</h2>{comment % 'Who named it? ~~'}</div>"
+    )
+    assert texts(page) == ["Length\n180 m.", "Name\nWho named it?"]
+    assert "edit" not in page.text

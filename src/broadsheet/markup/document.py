@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from broadsheet.markup.threads import DomComment, Found
 
 _META: Final = ", "
+_BEFORE_SIGNATURE: Final = " \N{NO-BREAK SPACE}-–—~"
 _HEADLINES: Final = 3
 # Less in sentences, in code points, is a caption or a notice as often as an article.
 _SAID: Final = 250
@@ -81,6 +82,10 @@ def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
     if root is None:
         return incident("decode.blank")
     write_smileys(tree, markup)
+    if b"mw-editsection" in markup:
+        # Links of a wiki's software within headings; paper leaves them out as well.
+        for node in tree.css(".mw-editsection"):
+            node.decompose()
     found = find_comments(tree)
     layout, main = _article(tree, root, found.nodes)
     stated = metadata_of(layout.stated, _linked_data(tree, markup), root.attributes.get("lang"))
@@ -226,6 +231,8 @@ def _item(sheet: Sheet, index: int, comment: DomComment) -> Item:
     # Some themes set the whole of a comment as a block quotation: who is quoted stands in one more.
     least = min((flow.quoted for flow in body), default=0)
     flows = [quoted(flow.lines) if flow.quoted > least else flow.lines for flow in body]
+    if comment.signed and flows:
+        flows[-1] = [*flows[-1][:-1], flows[-1][-1].rstrip(_BEFORE_SIGNATURE)]
     lines, meta = sheet.comment(index, _META.join(part for part in (author, created) if part), flows)
     return Item(
         marker=None,

@@ -21,7 +21,7 @@ class DomComment:
     page's comments and always smaller than the comment's own. `kind` is comment, trackback or pingback. `created_at`
     is UTC (RFC 3339) where the page states a zone, else None; `created_at_raw` is the date as printed, or the
     attribute's value where nothing is printed. `meta` are nodes outside the body that belong to the comment: its
-    header and footer.
+    header and footer. `signed` says that the text ended in a signature: the dashes before it are no text.
     """
 
     element: LexborNode | None
@@ -34,6 +34,7 @@ class DomComment:
     created_at: str | None
     created_at_raw: str | None
     meta: tuple[LexborNode, ...] = ()
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

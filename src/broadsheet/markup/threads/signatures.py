@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from broadsheet.markup.threads.names import clean_name
 from broadsheet.markup.threads.records import DomComment
-from broadsheet.markup.threads.text import BLOCKS, UNSEEN, text_of
+from broadsheet.markup.threads.text import BLOCKS, UNSEEN, leaves, text_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -23,6 +23,11 @@ _TIME: Final = re.compile(r"[0-9]{1,2}[:.h][0-9]{2}")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _DATE: Final = re.compile(r"[0-9][^()]{5,60}\([A-Z]{3,5}\)")
 _WINDOW: Final = 90
+# "(unsigned comment by …)": what the software's helpers write for those who did not sign opens so.
+_ASIDES: Final = tuple("-–—([")
+# Each look costs the text of the element; a page may nest as many as it likes.
+_ABOVE: Final = 4
+_TARGET_END: Final = re.compile("[?&#]")
 
 
 @dataclass(slots=True)
@@ -32,13 +37,17 @@ class _Row:
     element: LexborNode
     level: int
     section: int
+    heading: LexborNode | None = None
     leaves: list[LexborNode] = field(default_factory=list)
     links: list[tuple[int, LexborNode]] = field(default_factory=list)
     inner: list[LexborNode] = field(default_factory=list)
 
 
 def signed_comments(root: LexborNode) -> tuple[DomComment, ...]:
-    """The comments of a talk page; blocks between two signatures are one comment, the indent says whom it answers."""
+    """The comments of a talk page; blocks between two signatures are one comment, the indent says whom it answers.
+
+    The heading of a section belongs to the comment that opens it, as does the title that a reader gives elsewhere.
+    """
     content = next((node for selector in _ROOTS if (node := root.css_first(selector))), None)
     if content is None:
         return ()
@@ -46,9 +55,10 @@ def signed_comments(root: LexborNode) -> tuple[DomComment, ...]:
     open_: list[tuple[int, int]] = []
     gathered: list[_Row] = []
     section = 0
+    heading: LexborNode | None = None
     for row in _rows(content):
         if row.section != section:
-            section, gathered, open_ = row.section, [], []
+            section, heading, gathered, open_ = row.section, row.heading, [], []
         gathered.append(row)
         signature = _signature(row)
         if signature is None:
@@ -57,9 +67,10 @@ def signed_comments(root: LexborNode) -> tuple[DomComment, ...]:
         while open_ and open_[-1][0] >= level:
             open_.pop()
         parent = open_[-1][1] if open_ else None
-        comment = _comment(gathered, signature, parent)
+        comment = _comment(gathered, heading, signature, parent)
         gathered = []
         if comment:
+            heading = None
             open_.append((level, len(comments)))
             comments.append(comment)
     return tuple(comments)
@@ -68,6 +79,7 @@ def signed_comments(root: LexborNode) -> tuple[DomComment, ...]:
 def _rows(content: LexborNode) -> Iterator[_Row]:
     """Blocks with text of their own, in order; a block in a block is a row of its own, one level deeper in lists."""
     section = 0
+    heading: LexborNode | None = None
     rows = [_Row(content, 0, 0)]
     stack: list[tuple[LexborNode, int, _Row]] = [(content, 0, rows[0])]
     while stack:
@@ -80,13 +92,14 @@ def _rows(content: LexborNode) -> Iterator[_Row]:
             continue
         if tag in _HEADINGS:
             section += 1
+            heading = node
             continue
         if tag == "a":
             row.links.append((len(row.leaves), node))
         if tag in BLOCKS and node is not content:
             row.inner.append(node)
             level += tag in ("dd", "li")
-            row = _Row(node, level, section)
+            row = _Row(node, level, section, heading)
             rows.append(row)
         children = []
         child = node.last_child
@@ -113,11 +126,34 @@ def _signature(row: _Row) -> tuple[int, str, str] | None:
     ]
     if not near:
         return None
-    index, link = near[0]
+    # Links to a writer's page, talk and contributions name one user; what was linked before is text.
+    user = _target(near[-1][1])
+    at, link = next((index, link) for index, link in near if not user.isdisjoint(_target(link)))
+    index = _opening(row, at, link)
     author = clean_name(link.text())
     after = max(index for index, _ in near) + 1
     date = " ".join("".join(texts[after:]).split()) if after < len(texts) else ""
     return (index, author, _date(date) or _date(stamp) or stamp) if author else None
+
+
+def _target(link: LexborNode) -> frozenset[str]:
+    """The parts of a link's address behind its namespace: the name of a user, and of what is the user's."""
+    behind = (link.attributes.get("href") or "").rpartition(":")[2]
+    return frozenset(_TARGET_END.split(behind, maxsplit=1)[0].split("/"))
+
+
+def _opening(row: _Row, at: int, link: LexborNode) -> int:
+    """The first text node of a signature: the link's, or where a note holds the link, the note's."""
+    held = {leaf.mem_id for leaf in row.leaves}
+    around = link.parent
+    for _ in range(_ABOVE):
+        if around is None or around.mem_id == row.element.mem_id:
+            break
+        if around.tag == "small" and around.text().lstrip().startswith(_ASIDES):
+            inside = {node.mem_id for node, _ in leaves([around]) if node is not None} & held
+            return next((index for index, leaf in enumerate(row.leaves) if leaf.mem_id in inside), at)
+        around = around.parent
+    return at
 
 
 def _date(text: str) -> str | None:
@@ -125,7 +161,9 @@ def _date(text: str) -> str | None:
     return found[0] if found else None
 
 
-def _comment(rows: list[_Row], signature: tuple[int, str, str], parent: int | None) -> DomComment | None:
+def _comment(
+    rows: list[_Row], heading: LexborNode | None, signature: tuple[int, str, str], parent: int | None
+) -> DomComment | None:
     index, author, date = signature
     body = tuple(row.element for row in rows)
     places = {node.mem_id for node in body}
@@ -136,4 +174,6 @@ def _comment(rows: list[_Row], signature: tuple[int, str, str], parent: int | No
     body = tuple(node for node in body if node.mem_id not in nested)
     if not any(map(str.isalnum, text_of(body, {node.mem_id for node in skip}))):
         return None
-    return DomComment(rows[-1].element, body, tuple(skip), parent, "comment", author, None, None, date)
+    if heading is not None:
+        body = (heading, *body)
+    return DomComment(rows[-1].element, body, tuple(skip), parent, "comment", author, None, None, date, signed=True)
