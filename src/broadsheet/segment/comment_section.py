@@ -221,9 +221,10 @@ class Scale:
         n_entries = len(entries)
         if count in (n_entries, n_top):
             return 3.0
-        # A page may show a part of a thread, not more than there is.
+        # A page may show a part of a thread, or print it twice, but not more than there is.
         if n_entries > _SURPLUS * count + 1:
-            return -2.0
+            different = {self.reader.text(entry.body[0]) for entry in entries if entry.body}
+            return -2.0 if len(different) > _SURPLUS * count + 1 else 0.0
         return 1.5 if abs(count - n_entries) <= max(1, count // 5) else 0.0
 
     def weigh(self, run: Run, heading: int | None, open_end: bool) -> Section:

@@ -37,8 +37,9 @@ def _before_labels(reader: Reader, run: Run, entries: Sequence[Entry]) -> int:
     keep = len(entries)
     while keep > 0 and _is_label(reader, entries[keep - 1]) and run.nodes[keep - 1].parent is None:
         keep -= 1
-    tight = sum(reader.lines[entry.lines[0]].gap == 0 for entry in entries[keep + 1 :])
-    apart = sum(reader.lines[entry.lines[0]].gap > 0 for entry in entries[1 : keep + 1])
+    gaps = [reader.lines[entry.lines[0]].gap if entry.lines else 0 for entry in entries]
+    tight = sum(gap == 0 for gap in gaps[keep + 1 :])
+    apart = sum(gap > 0 for gap in gaps[1 : keep + 1])
     # The first label may stand below an empty line that parts the lists.
     few = len(entries) - keep < _LABELS
     return len(entries) if few or tight < len(entries) - keep - 1 or 2 * apart < keep else keep
