@@ -14,7 +14,7 @@ from broadsheet.markup.threads.items import Items, read
 from broadsheet.markup.threads.names import clean_name
 from broadsheet.markup.threads.text import leaves, text_of
 from broadsheet.markup.threads.times import moment
-from broadsheet.segment.dates import is_date
+from broadsheet.segment.dates import RELATIVE, date_shape, is_date
 from broadsheet.segment.signs import signed
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ _DATE: Final = 120
 _NEAR: Final = 24  # text nodes and line ends: headers on the development pages have fewer
 # No header has more names or dates; a hostile page has thousands, and each costs some 0.1 ms.
 MOST: Final = 8
+# What browsers show of an element that is pointed at, and where scripts keep it to show it themselves.
+_TITLES: Final = ("title", "data-original-title")
+_YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _BETWEEN: Final = " ,.:;|»«·•–—-"
 _DIGIT: Final = re.compile("[0-9]")
 
@@ -142,13 +145,13 @@ def _name_in(line: str, node: LexborNode) -> str:
 
 
 def time_value(node: LexborNode, place: Place) -> str | None:
-    """The date as printed, or the attribute's value where nothing is printed."""
+    """The date as printed, or the attribute's value where nothing is printed; for a relative date, its day."""
     printed = printed_date(node)
     if place.pattern and not place.attribute:
         printed = _cut(printed, place.pattern)
         return printed if _is_dated(printed) else None
     if _is_dated(printed):
-        return printed
+        return (date_shape(printed) == RELATIVE and _day_beside(node)) or printed
     stated = (read(node, place) or "", *_attributes(node))
     return next((value for value in stated if _is_dated(value) or moment(value)), None)
 
@@ -157,6 +160,21 @@ def _cut(line: str, pattern: re.Pattern[str]) -> str:
     """What a pattern wants of a line; nothing where it does not fit."""
     found = pattern.search(line)
     return found[1] if found else ""
+
+
+def _day_beside(node: LexborNode) -> str | None:
+    """The day that a page shows when a reader points at a relative date, which is true on the day of printing only."""
+    titles = (" ".join((node.attributes.get(name) or "").split()) for name in _TITLES)
+    return next((title for title in titles if _YEAR.search(title) and is_date(title)), None)
+
+
+def is_count(value: str) -> bool:
+    """Whether a value is a count of seconds: a moment, but no date that anybody reads.
+
+    >>> is_count("1474143240"), is_count("17.09.2016")
+    (True, False)
+    """
+    return value.isdecimal() and moment(value) is not None
 
 
 def _is_dated(text: str) -> bool:

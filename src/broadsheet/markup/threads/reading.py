@@ -15,6 +15,7 @@ from broadsheet.markup.threads.fields import (
     Owners,
     date_in,
     hits,
+    is_count,
     moment_at,
     name_value,
     owners_of,
@@ -150,7 +151,8 @@ def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
         if place not in own and place not in fields.spine:
             (inside if fields.inside.above(node) in own else around).append(node)
     name = author.value if author else None
-    date = without_name(time.value, name) if time else date_in([*inside, *around], fields.parts)
+    shown = time is not None and not is_count(time.value)
+    date = without_name(time.value, name) if time and shown else date_in([*inside, *around], fields.parts)
     kind = _kind(element)
     if kind != "comment" and author:
         # What a page that links here says is its title, which is its author too.
