@@ -189,3 +189,18 @@ def test_a_talk_page_has_no_marks_of_signatures_and_loses_no_heading() -> None:
     )
     assert texts(page) == ["Length\n180 m.", "Name\nWho named it?"]
     assert "edit" not in page.text
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "<div class=pagination>2 posts • Page 1 of 1</div>",
+        "<table><tr><td class=subtext>100 points by Eve 3 hours ago</table>",
+        "<p class=tagline>submitted 1 year ago by Eve</p>",
+        "<div><b><a>The Gazette</a></b> <a>new</a> | <a>past</a></div>",
+    ],
+)
+def test_labels_beside_comments_are_no_article(label: str) -> None:
+    item = "<ol><li class=comment id=comment-1><b class=fn>Ann</b><p>It rained.</p></ol>"
+    page = read(f"<title>Bridge</title><h1>Bridge</h1>{label}{item}")
+    assert [kind for kind, _ in blocks(page)] == ["title", "comment_meta", "comment"]

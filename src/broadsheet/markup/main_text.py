@@ -49,8 +49,13 @@ def main_text(layout: Layout) -> MainText:
     """
     boxes, flows = layout.boxes, layout.flows
     hints = [box.hint for box in boxes]
-    weights = _weights(flows)
-    outside = _outside(boxes, hints, _totals(boxes, flows, weights))
+    weights = _sentences(flows)
+    # Beside comments, a page without sentences holds a link or a title, and labels named as what they are.
+    bare = bool(layout.gaps) and not any(weights)
+    if not any(weights):
+        # A page with nothing but labels: the short ones have to do.
+        weights = [0 if bare and flow.linked > _LINKS * flow.length else flow.length - flow.linked for flow in flows]
+    outside = _outside(boxes, hints, _totals(boxes, flows, weights), bare=bare)
     weights = [0 if outside[flow.box] else weight for flow, weight in zip(flows, weights, strict=True)]
     late = _after_comments(layout)
     for index in late:
@@ -70,16 +75,14 @@ def main_text(layout: Layout) -> MainText:
     return MainText(tuple(chosen), tuple(outside), sum(weights[index] for index in chosen))
 
 
-def _weights(flows: Sequence[Flow]) -> list[int]:
-    """How much each flow says for the box that it stands in: its sentences, not its links."""
-    weights = [
+def _sentences(flows: Sequence[Flow]) -> list[int]:
+    """How much each flow says in sentences, not in links, for the box that it stands in."""
+    return [
         flow.length - flow.linked
         if flow.length >= _SENTENCE and flow.linked <= _LINKS * flow.length and flow.kind != "heading"
         else 0
         for flow in flows
     ]
-    # A page with nothing but labels: the short ones have to do.
-    return weights if any(weights) else [flow.length - flow.linked for flow in flows]
 
 
 def _totals(boxes: Sequence[Box], flows: Sequence[Flow], weights: Sequence[int]) -> list[int]:
@@ -92,12 +95,12 @@ def _totals(boxes: Sequence[Box], flows: Sequence[Flow], weights: Sequence[int])
     return totals
 
 
-def _outside(boxes: Sequence[Box], hints: Sequence[int], totals: Sequence[int]) -> list[bool]:
-    """Whether each box is named as something else than an article; a box with half of the page's text is not."""
+def _outside(boxes: Sequence[Box], hints: Sequence[int], totals: Sequence[int], *, bare: bool) -> list[bool]:
+    """Whether each box is named as something else than an article; a box with half of a page's sentences is not."""
     outside = [False] * (len(boxes) + 1)
     whole = totals[-1]
     for index, box in enumerate(boxes):
-        outside[index] = outside[box.parent] or (hints[index] <= OUTSIDE and 2 * totals[index] <= whole)
+        outside[index] = outside[box.parent] or (hints[index] <= OUTSIDE and (bare or 2 * totals[index] <= whole))
     return outside
 
 
