@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from broadsheet.markup.threads.names import clean_name
 from broadsheet.markup.threads.records import DomComment
 from broadsheet.markup.threads.text import BLOCKS, UNSEEN, leaves, text_of
+from broadsheet.markup.threads.times import stamped
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -176,4 +177,6 @@ def _comment(
         return None
     if heading is not None:
         body = (heading, *body)
-    return DomComment(rows[-1].element, body, tuple(skip), parent, "comment", author, None, None, date, signed=True)
+    return DomComment(
+        rows[-1].element, body, tuple(skip), parent, "comment", author, None, stamped(date), date, signed=True
+    )
