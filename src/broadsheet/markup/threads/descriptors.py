@@ -41,6 +41,7 @@ class Descriptor:
     author_id: tuple[Place, ...]
     time: tuple[Place, ...]
     body: tuple[Place, ...]
+    title: tuple[Place, ...]
     exclude: str
     neutral: bool
 
@@ -98,6 +99,7 @@ def _descriptor(name: str, table: dict[str, Any], common: dict[str, Any]) -> Des
         author_id=_places(table, common, "author_id"),
         time=_places(table, common, "time"),
         body=_places(table, common, "body"),
+        title=_places(table, {}, "title"),
         exclude=", ".join([*table.get("exclude", ()), *shared]),
         neutral=table.get("neutral", False),
     )

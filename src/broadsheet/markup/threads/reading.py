@@ -28,6 +28,7 @@ from broadsheet.markup.threads.items import Items, find_items
 from broadsheet.markup.threads.parents import Parents, parents_of
 from broadsheet.markup.threads.records import DomComment
 from broadsheet.markup.threads.text import text_of
+from broadsheet.markup.threads.titles import bare, own_title, page_titles
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -57,6 +58,7 @@ class _Fields:
     authors: list[list[Hit]]
     author_ids: list[list[Hit]]
     times: list[list[Hit]]
+    titles: list[list[Hit]]
     marks: list[list[LexborNode]]
     inside: Ancestry
     spine: frozenset[int]
@@ -67,14 +69,18 @@ class _Fields:
 def read_thread(root: LexborNode, descriptor: Descriptor) -> Reading | None:
     """The comments under a node as a descriptor reads them; None where it finds no item."""
     items = find_items(root, descriptor)
-    return None if items is None else read_items(items, descriptor)
+    if items is None:
+        return None
+    return read_items(items, descriptor, page_titles(root) if descriptor.title else ())
 
 
-def read_items(items: Items, descriptor: Descriptor) -> Reading:
-    """The comments that given items are, by a descriptor's places."""
+def read_items(items: Items, descriptor: Descriptor, titles: Collection[str] = ()) -> Reading:
+    """The comments that given items are, by a descriptor's places; `titles` are the page's own, no reader's."""
     owners = owners_of(items, descriptor.siblings)
     fields = _fields(items, owners, descriptor)
     drafts = [_comment(index, items, fields) for index in range(len(items.nodes))]
+    if descriptor.title:
+        drafts = _titled(drafts, fields, titles)
     comments = _linked(drafts, parents_of(items, owners, descriptor))
     signed = sum(comment.author is not None or comment.created_at_raw is not None for comment in comments)
     if not signed and not any(items.ids):
@@ -102,6 +108,7 @@ def _fields(items: Items, owners: Owners, descriptor: Descriptor) -> _Fields:
         hits(items, owners, descriptor.author, name_value, MOST),
         hits(items, owners, descriptor.author_id, plain_value) if descriptor.author_id else [[] for _ in items.nodes],
         hits(items, owners, descriptor.time, time_value, MOST),
+        hits(items, owners, descriptor.title, plain_value, MOST) if descriptor.title else [[] for _ in items.nodes],
         marks,
         Ancestry(anchors),
         _spine(bodies, owners),
@@ -177,6 +184,24 @@ def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
         created_at_raw=date or carved.date,
         meta=tuple(around),
     )
+
+
+def _titled(drafts: Sequence[DomComment | None], fields: _Fields, titles: Collection[str]) -> list[DomComment | None]:
+    """Comments that begin with the titles that their readers gave them."""
+    seen = set(titles)
+    titled: list[DomComment | None] = []
+    for draft, held, bodies in zip(drafts, fields.titles, fields.bodies, strict=True):
+        own = frozenset(node.mem_id for node in bodies)
+        outside = next((hit for hit in held if not _is_inside(hit.node, own, fields.inside)), None)
+        if draft and bodies and outside:
+            if own_title(outside.value, seen, draft.body, {node.mem_id for node in draft.skip}):
+                titled.append(replace(draft, body=(outside.node, *draft.body)))
+            else:
+                titled.append(draft)
+            seen.add(bare(outside.value))
+        else:
+            titled.append(draft)
+    return titled
 
 
 def _outside(held: Sequence[Hit], bodies: frozenset[int], fields: _Fields) -> Hit | None:
