@@ -127,10 +127,12 @@ def _without_wrapped(
 ) -> list[LexborNode]:
     """Items without the inner elements of the same comment: themes mark a list item and the box in it alike.
 
-    An element in an item is a reply where a list stands between, or where both are numbered and the numbers differ.
+    An element in an item is a reply where a list stands between, or where both are numbered and the numbers differ; of
+    one number, where both have one id too: some pages repeat it.
     """
     places = frozenset(node.mem_id for node in nodes)
     by_item, by_any = Ancestry(places), Ancestry(places | containers)
+    elements = {node.mem_id: node for node in nodes}
     whole: dict[int, int] = {}
     kept = []
     for node in nodes:
@@ -140,10 +142,18 @@ def _without_wrapped(
         if holder is not None and around is not None:
             number, outer = numbers[place], numbers[holder]
             between = by_any.above(node) in containers
-            same = number == outer if number and outer else descriptor.whole and not between
+            if number and outer:
+                same = number == outer and not (between and _shares_id(node, elements[around]))
+            else:
+                same = descriptor.whole and not between
             if same:
                 whole[place] = holder
                 numbers[holder] = outer or number
                 continue
         kept.append(node)
     return kept
+
+
+def _shares_id(one: LexborNode, other: LexborNode) -> bool:
+    stated = one.attributes.get("id")
+    return stated is not None and stated == other.attributes.get("id")
