@@ -187,14 +187,15 @@ def _comment(index: int, items: Items, fields: _Fields) -> DomComment | None:
 
 
 def _titled(drafts: Sequence[DomComment | None], fields: _Fields, titles: Collection[str]) -> list[DomComment | None]:
-    """Comments that begin with the titles that their readers gave them."""
+    """Comments that begin with the titles that their readers gave them; a heading with the name is a header."""
     seen = set(titles)
     titled: list[DomComment | None] = []
     for draft, held, bodies in zip(drafts, fields.titles, fields.bodies, strict=True):
         own = frozenset(node.mem_id for node in bodies)
         outside = next((hit for hit in held if not _is_inside(hit.node, own, fields.inside)), None)
         if draft and bodies and outside:
-            if own_title(outside.value, seen, draft.body, {node.mem_id for node in draft.skip}):
+            named = draft.author is not None and bare(draft.author) in bare(outside.value)
+            if not named and own_title(outside.value, seen, draft.body, {node.mem_id for node in draft.skip}):
                 titled.append(replace(draft, body=(outside.node, *draft.body)))
             else:
                 titled.append(draft)
