@@ -300,12 +300,12 @@ def _walk(  # noqa: C901
             elif code == 7 and pieces:
                 _end_run(pieces, flows, place, linked)
                 linked = 0
-            elif code == 8 and place[3] and _opens_quotation(node):
+            elif code == 8 and place[3] and opens_quotation(node):
                 pieces.append(_BREAK)
             place = outer
 
 
-def _opens_quotation(cite: LexborNode) -> bool:
+def opens_quotation(cite: LexborNode) -> bool:
     """Whether a `cite` says above a block quotation whose words follow; forums print it on a line of its own."""
     before = cite.prev
     while before is not None and before.is_empty_text_node:

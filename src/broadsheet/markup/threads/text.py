@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from broadsheet.markup.layout import opens_quotation
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
@@ -22,7 +24,7 @@ UNSEEN: Final = frozenset([
 _BREAK: Final = "br"
 
 
-def leaves(nodes: Iterable[LexborNode], skip: Collection[int] = ()) -> Iterator[tuple[LexborNode | None, str]]:
+def leaves(nodes: Iterable[LexborNode], skip: Collection[int] = ()) -> Iterator[tuple[LexborNode | None, str]]:  # noqa: C901
     r"""Text nodes with their text, and (None, "\n") where a line ends; `skip` holds the `mem_id` of nodes left out.
 
     A walk with a stack of its own: the depth of a page is the page's choice.
@@ -36,8 +38,8 @@ def leaves(nodes: Iterable[LexborNode], skip: Collection[int] = ()) -> Iterator[
                 continue
             tag = node.tag
             if node.mem_id in skip or tag in UNSEEN:
-                continue
-            if tag == "-text":
+                pass
+            elif tag == "-text":
                 yield node, node.text_content or ""
             elif tag == _BREAK:
                 yield None, "\n"
@@ -45,12 +47,12 @@ def leaves(nodes: Iterable[LexborNode], skip: Collection[int] = ()) -> Iterator[
                 if tag in BLOCKS:
                     yield None, "\n"
                     stack.append(None)
-                children = []
-                child = node.first_child
+                elif tag == "cite" and opens_quotation(node):
+                    stack.append(None)
+                child = node.last_child
                 while child is not None:
-                    children.append(child)
-                    child = child.next
-                stack.extend(reversed(children))
+                    stack.append(child)
+                    child = child.prev
         yield None, "\n"
 
 
