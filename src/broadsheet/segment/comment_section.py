@@ -259,7 +259,7 @@ class Scale:
             Evidence("prose", 1.0 * (length >= _PROSE) - 1.5 * (length < 30)),
             Evidence("paragraphs", 1.5 * _mean(sample, self._has_paragraphs)),
             Evidence("personal words", 1.5 * personal),
-            Evidence("few items", -(1.5 + silent) * (len(full) < 2) - 0.5 * (len(full) < 3)),
+            Evidence("few items", -(2.0 + silent) * (len(full) < 2) - 0.5 * (len(full) < 3)),
             Evidence("byline of an article", lone * (-1.0 - 2.5 * (len(full) < 3) - 3.0 * (len(full) < 2))),
             # Interviews name who speaks, too; nobody dates an answer or puts a button below it.
             Evidence("speakers of an interview", -5.0 * (lone and not any(e.date or e.buttons for e in sample))),

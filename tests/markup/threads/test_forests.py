@@ -239,7 +239,11 @@ def test_work_grows_with_a_hostile_page(name: str) -> None:
     spent = []
     for count in (500, 4000):
         tree = LexborHTMLParser(HOSTILE[name](count))
-        start = time.process_time()
-        find_comments(tree)
-        spent.append(time.process_time() - start)
+        runs = []
+        # The shortest of three: a collection of garbage, or a busy machine, may stand in one.
+        for _ in range(3):
+            start = time.process_time()
+            find_comments(tree)
+            runs.append(time.process_time() - start)
+        spent.append(min(runs))
     assert spent[1] < 8 * 4 * spent[0]
