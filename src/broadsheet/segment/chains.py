@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from broadsheet.segment.dates import RELATIVE, date_shape
-from broadsheet.segment.headers import Header
+from broadsheet.segment.header_lines import Header
 from broadsheet.segment.layout import Line
 from broadsheet.segment.lists import MAX_DEPTH, Node, Run
 from broadsheet.segment.signs import HEADING, Sign

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from broadsheet.segment.headers import Header, Headers
+from broadsheet.segment.header_lines import Header
+from broadsheet.segment.headers import Headers
 from broadsheet.segment.layout import Line
 from broadsheet.segment.lists import Node
 from broadsheet.segment.names import is_name, name_of
