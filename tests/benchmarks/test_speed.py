@@ -39,7 +39,7 @@ def test_lines_tell_what_was_skipped_and_why() -> None:
 
 def test_a_library_that_is_not_installed_is_told_and_the_rest_is_measured() -> None:
     def absent() -> None:
-        import no_such_oven  # noqa: F401
+        import no_such_oven  # noqa: F401 (that it fails is the point)
 
     there, missing = rates({"sum": lambda: sum(range(100)), "absent": absent}, 1, repeats=1)
     assert there.rate is not None

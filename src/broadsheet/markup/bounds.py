@@ -148,6 +148,7 @@ class _Scan:
         self.n_crowded = 0
         self.selects: bool | None = None
 
+    # One loop over all tags of a page: a call for each costs more than the branches do.
     def run(self, markup: bytes) -> tuple[bytes, tuple[Incident, ...]] | Incident:  # noqa: C901
         parts: list[bytes] = []
         kept = position = 0

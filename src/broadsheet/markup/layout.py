@@ -216,6 +216,7 @@ def lay_out(roots: Iterable[LexborNode], left_out: Collection[int] = (), read: C
     return layout
 
 
+# One loop over all nodes of a page: a call for each costs more than the branches do.
 def _walk(  # noqa: C901
     root: LexborNode,
     layout: Layout,

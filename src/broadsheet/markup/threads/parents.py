@@ -48,6 +48,7 @@ def _stated(items: Items, owners: Owners, place: Place) -> list[str | None]:
     return values
 
 
+# All ways of telling parents take the same arguments; those of nesting need no descriptor.
 def _by_nesting(items: Items, owners: Owners, descriptor: Descriptor) -> Parents:  # noqa: ARG001
     return [owners.of(node) for node in items.nodes]
 

@@ -24,6 +24,7 @@ UNSEEN: Final = frozenset([
 _BREAK: Final = "br"
 
 
+# One loop with a stack of its own: its branches are the kinds of nodes.
 def leaves(nodes: Iterable[LexborNode], skip: Collection[int] = ()) -> Iterator[tuple[LexborNode | None, str]]:  # noqa: C901
     r"""Text nodes with their text, and (None, "\n") where a line ends; `skip` holds the `mem_id` of nodes left out.
 
