@@ -1,0 +1,82 @@
+"""A linear model with whole-number weights: the same sum on every machine, whatever its floating point does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from typing import Final
+
+UNIT: Final = 100
+"""A weight of this much is one unit of log-odds (a natural logarithm)."""
+
+Feature = tuple[str, str]
+"""A feature that holds: the name of its template, and the value it has."""
+
+
+class Linear:
+    """Weights by feature. A feature that is not there weighs nothing.
+
+    >>> model = Linear({("cue", "say"): 120, ("gap", "0"): -30})
+    >>> model.score([("cue", "say"), ("gap", "0"), ("cue", "hum")])
+    90
+    """
+
+    def __init__(self, weights: dict[Feature, int]) -> None:
+        self.weights = weights
+
+    def score(self, features: Iterable[Feature]) -> int:
+        """The sum of the features' weights, in hundredths of a unit of log-odds."""
+        get = self.weights.get
+        return sum([get(feature, 0) for feature in features])
+
+
+def softmax(scores: list[int]) -> list[float]:
+    """The probability of each of several choices, of which one is right.
+
+    >>> [round(p, 2) for p in softmax([0, 0, 110])]
+    [0.2, 0.2, 0.6]
+    """
+    top = max(scores)
+    parts = [math.exp((score - top) / UNIT) for score in scores]
+    total = sum(parts)
+    return [part / total for part in parts]
+
+
+def logistic(score: int) -> float:
+    """The probability that a score of log-odds stands for.
+
+    >>> logistic(0)
+    0.5
+    """
+    return softmax([0, score])[1]
+
+
+def parse(text: str) -> Linear:
+    r"""The model written as lines of template, value and weight, parted by tabs.
+
+    >>> parse("cue\tsay\t120\n").weights
+    {('cue', 'say'): 120}
+    """
+    weights: dict[Feature, int] = {}
+    for line in text.splitlines():
+        template, value, weight = line.split("\t")
+        weights[template, value] = int(weight)
+    return Linear(weights)
+
+
+def render(weights: dict[Feature, int]) -> str:
+    r"""A model as text, sorted, without weights of nought.
+
+    >>> render({("gap", "0"): -30, ("cue", "say"): 120, ("cue", "hum"): 0})
+    'cue\tsay\t120\ngap\t0\t-30\n'
+    """
+    return "".join(f"{name}\t{value}\t{weight}\n" for (name, value), weight in sorted(weights.items()) if weight)
+
+
+@cache
+def linear(name: str) -> Linear | None:
+    """The model `name` ("en.speaker") of the package's data, or None where there is none."""
+    file = resources.files("broadsheet.lexicons") / "quotes" / f"{name}.tsv"
+    return parse(file.read_text("utf-8")) if file.is_file() else None
