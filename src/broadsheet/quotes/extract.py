@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from broadsheet.contract.records import Incident, Quote
 from broadsheet.incidents import incident
@@ -10,8 +10,8 @@ from broadsheet.quotes.attribution import attribute, lead_in
 from broadsheet.quotes.candidates import Attribution
 from broadsheet.quotes.lexicon import Lexicon, guess, lexicon
 from broadsheet.quotes.names import Directory
-from broadsheet.quotes.pairing import scan
 from broadsheet.quotes.records import Container, Group, Rows
+from broadsheet.quotes.scanning import chains, scan_container
 from broadsheet.quotes.stretches import Fault, Stretch
 from broadsheet.quotes.tokens import read_context
 from broadsheet.text.ids import Ids
@@ -23,39 +23,6 @@ class Found:
 
     quotes: tuple[Quote, ...]
     incidents: tuple[Incident, ...]
-
-
-def _scan(container: Container) -> tuple[list[Stretch], list[Fault]]:
-    stretches: list[Stretch] = []
-    faults: list[Fault] = []
-    for number, paragraph in enumerate(container.paragraphs):
-        found = scan(container.text, paragraph, number)
-        base = len(stretches)
-        stretches.extend(
-            stretch if stretch.parent is None else replace(stretch, parent=stretch.parent + base)
-            for stretch in found.stretches
-        )
-        faults.extend(found.faults)
-    return stretches, faults
-
-
-def _chains(container: Container, stretches: list[Stretch]) -> dict[int, int]:
-    """Which stretch goes on from which of the paragraph before: it was left open, and the next paragraph reopens it.
-
-    Block quotations in paragraphs that follow each other are one as well.
-    """
-    chains: dict[int, int] = {}
-    unclosed: dict[int, int] = {}
-    for place, stretch in enumerate(stretches):
-        if stretch.depth:
-            continue
-        earlier = unclosed.get(stretch.paragraph - 1)
-        first = stretch.outer_start == container.paragraphs[stretch.paragraph].start_char
-        if earlier is not None and first and stretch.block == stretches[earlier].block:
-            chains[place] = earlier
-        if stretch.unclosed or stretch.block:
-            unclosed[stretch.paragraph] = place
-    return chains
 
 
 def _attributions(
@@ -114,9 +81,9 @@ def _surest(members: list[int], found: dict[int, Attribution]) -> Attribution | 
     return max(told, key=lambda attribution: attribution.confidence, default=None)
 
 
-def _incidents(stretches: list[Stretch], faults: list[Fault], chains: dict[int, int]) -> tuple[Incident, ...]:
+def _incidents(stretches: list[Stretch], faults: list[Fault], links: dict[int, int]) -> tuple[Incident, ...]:
     """The findings, but for the marks that a later paragraph's reopening explains."""
-    reopened = {stretches[earlier].outer_start for earlier in chains.values()}
+    reopened = {stretches[earlier].outer_start for earlier in links.values()}
     return tuple(
         incident(fault.id, (fault.start, fault.end), limit=fault.limit)
         for fault in faults
@@ -149,11 +116,11 @@ def find_quotes(container: Container, ids: Ids, language: str | None = None) -> 
     >>> quote.text, quote.speaker.text, quote.cue.lemma, quote.addressee.text
     ('It will rain.', 'The baker', 'tell', 'reporters')
     """
-    stretches, faults = _scan(container)
+    stretches, faults = scan_container(container.text, container.paragraphs)
     if not stretches:
         return Found((), _incidents(stretches, faults, {}))
     words = lexicon(language or guess(container.text))
-    chains = _chains(container, stretches)
+    links = chains(container.paragraphs, stretches)
     found: dict[int, Attribution] = {}
     joined: dict[int, int] = {}
     directory = None
@@ -162,5 +129,5 @@ def find_quotes(container: Container, ids: Ids, language: str | None = None) -> 
         spans = [(paragraph.start_char, paragraph.end_char) for paragraph in container.paragraphs]
         directory = Directory(container.text, spans, words)
     rows = Rows(container, stretches, directory, words, ids)
-    quotes = tuple(rows.row(group) for group in _groups(stretches, found, joined | chains))
-    return Found(quotes, _incidents(stretches, faults, chains))
+    quotes = tuple(rows.row(group) for group in _groups(stretches, found, joined | links))
+    return Found(quotes, _incidents(stretches, faults, links))
