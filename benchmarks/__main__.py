@@ -1,4 +1,4 @@
-"""Measuring the compiler: how fast it is (`speed`, the default), and whether it is as right as it was (`gate`)."""
+"""Measuring the compiler: how fast (`speed`, the default), whether as right as it was (`gate`), and its `quotes`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks import gate, speed
 from benchmarks.gold import DEFAULT
+from benchmarks.quotes import command
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
@@ -25,9 +26,16 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     fast = commands.add_parser("speed", parents=[shared], help="rates a CPU second, as ratios to limits and peers")
     fast.add_argument("--repeats", type=int, default=3, help="runs of each work; the median counts (default: 3)")
     fast.add_argument("--only", choices=speed.PARTS, action="append", help="this part alone; may be repeated")
+    fast.add_argument("--full", action="store_true", help="growth of quotes up to texts of 50 MB; takes minutes")
     right = commands.add_parser("gate", parents=[shared], help="figures on the dev pages against pinned floors")
     right.add_argument("--report", type=Path, help="write each page's result as Markdown, the worst first")
     right.add_argument("--raise", dest="lift", action="store_true", help="lift floors to the figures; never lowers one")
+    said = commands.add_parser("quotes", parents=[shared], help="quotes on the gold, by publisher and rule")
+    said.add_argument("--set", choices=command.SETS, action="append", help="this set alone; may be repeated")
+    said.add_argument("--function", default=command.OURS, help="module:function, from text to quotes")
+    said.add_argument("--repeats", type=int, default=1, help="runs; the median of their CPU times counts (default: 1)")
+    said.add_argument("--peers", action="store_true", help="beside textacy, sayswho and a baseline, on polnear-dev")
+    said.add_argument("--record", action="store_true", help="with --peers: write the figures and the chart in docs/")
     given = list(arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
         given.insert(0, "speed")
@@ -39,7 +47,23 @@ def main() -> int:
     options = parsed(sys.argv[1:])
     if options.command == "gate":
         return gate.run(options.gold, report=options.report, lift=options.lift, machine=options.json)
-    speed.run(options.gold, options.only or speed.PARTS, repeats=options.repeats, machine=options.json)
+    if options.command == "quotes" and options.peers:
+        return command.compare(options.gold, record=options.record, machine=options.json)
+    if options.command == "quotes":
+        return command.run(
+            options.gold,
+            options.set or command.SETS,
+            finder=options.function,
+            repeats=options.repeats,
+            machine=options.json,
+        )
+    speed.run(
+        options.gold,
+        options.only or speed.PARTS,
+        repeats=options.repeats,
+        machine=options.json,
+        full=options.full,
+    )
     return 0
 
 

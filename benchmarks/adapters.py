@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from broadsheet.comments import comments_of
-from broadsheet.contract.records import Comment, Incident, Paragraph
+from broadsheet.contract.records import Comment, Incident, Paragraph, Quote
 from broadsheet.markup import read_markup
 from broadsheet.quotes import Container, find_quotes
 from broadsheet.segment import segment
@@ -74,10 +74,12 @@ def _plain(comments: Sequence[Comment]) -> list[dict[str, Any]]:
 def quotes_from_text(text: str) -> list[dict[str, Any]]:
     """The quoted speech in an article's text; each of its lines is a paragraph.
 
-    Terms in scare quotes and titles are left out: nobody speaks them.
+    Terms in scare quotes and titles are left out: nobody speaks them. The gold has one attribution where the compiler
+    has a row for a reported clause and rows for what is in marks within it: the clause's row stands for all of them.
 
-    >>> [(quote["speaker_start"], quote["speaker_end"]) for quote in quotes_from_text("“It will rain,” she said.")]
-    [(16, 19)]
+    >>> [quote] = quotes_from_text("“It will rain,” she said.")
+    >>> quote["speaker_start"], quote["speaker_end"], quote["quote_type"]
+    (16, 19, 'direct')
     """
     paragraphs = tuple(
         Paragraph(
@@ -90,15 +92,31 @@ def quotes_from_text(text: str) -> list[dict[str, Any]]:
     )
     page = "0" * 16
     container = Container(text=text, paragraphs=paragraphs, page_id=page, article_id=f"{page}-a", comment_id=None)
-    found: list[dict[str, Any]] = []
-    for quote in find_quotes(container, Ids(page, "q")).quotes:
-        if quote.quote_type in ("scare", "title"):
-            continue
-        spans = [[span.start_char, span.end_char] for span in quote.spans]
-        row: dict[str, Any] = {"quote_start": spans[0][0], "quote_end": spans[-1][1], "spans": spans}
-        if quote.speaker is not None:
-            row |= {"speaker_start": quote.speaker.spans[0].start_char, "speaker_end": quote.speaker.spans[-1].end_char}
-        if quote.cue is not None:
-            row |= {"cue_start": quote.cue.spans[0].start_char, "cue_end": quote.cue.spans[-1].end_char}
-        found.append(row)
-    return found
+    return attributions(find_quotes(container, Ids(page, "q")).quotes)
+
+
+def attributions(quotes: Sequence[Quote]) -> list[dict[str, Any]]:
+    """Rows of the table `quotes` as the scorer takes them: one for each attribution."""
+    clauses = {quote.quote_id for quote in quotes if quote.quote_type == "indirect"}
+    return [
+        _attribution(quote)
+        for quote in quotes
+        if quote.quote_type not in ("scare", "title") and quote.parent_quote_id not in clauses
+    ]
+
+
+def _attribution(quote: Quote) -> dict[str, Any]:
+    spans = [[span.start_char, span.end_char] for span in quote.spans]
+    row: dict[str, Any] = {
+        "quote_start": spans[0][0],
+        "quote_end": spans[-1][1],
+        "spans": spans,
+        "confidence": quote.confidence,
+        "quote_type": quote.quote_type,
+        "rule": quote.rule,
+    }
+    if quote.speaker is not None:
+        row |= {"speaker_start": quote.speaker.spans[0].start_char, "speaker_end": quote.speaker.spans[-1].end_char}
+    if quote.cue is not None:
+        row |= {"cue_start": quote.cue.spans[0].start_char, "cue_end": quote.cue.spans[-1].end_char}
+    return row

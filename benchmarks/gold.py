@@ -1,4 +1,4 @@
-"""The gold folder: where it is, and its own scorers, loaded from it by path. Only the dev parts are ever named here."""
+"""The gold folder: where it is, and its own scorers, loaded from it by path. The held-out part is never named here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from types import ModuleType
 
 ROOT = Path(__file__).parents[1]
 DEFAULT = ROOT.parent / "shared" / "gold"
+# The gate reads the dev sets; `quotes` measures on the train sets too, and on them alone errors are read.
 QUOTE_SETS = ("polnear-dev", "gnqa-dev")
+TRAIN_SETS = ("polnear-train", "gnqa-train")
 NEEDED = (
     "score_threads.py",
     "score_quotes.py",

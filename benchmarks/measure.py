@@ -13,11 +13,10 @@ from typing import Any
 
 from benchmarks.adapters import comments_from_html, comments_from_text, quotes_from_text
 from benchmarks.gold import QUOTE_SETS, Gold
+from benchmarks.quotes.score import Figures, Sure, articles, figures_of, sure_of
 
 # A share of fewer cases than this is no figure: one page would decide it.
 FEWEST_CASES = 30
-# What a speaker of quotes must have: the scorer's task for quoted speech, and its least length in words.
-QUOTED = {"task": "quoted", "min_words": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,36 +174,53 @@ def _negatives(folder: Path) -> Iterator[SetResult]:
 
 def _article(scorer: Any, document: dict[str, Any], quotes: Sequence[dict[str, Any]], line: int) -> Scored:
     """One article. Its key is its line in the file: the corpora's own ids name publishers and headlines."""
-    result = scorer.evaluate([document], {document["doc_id"]: quotes}, **QUOTED)
-    gold, predicted = result["gold"], result["pred"]
+    result = figures_of(scorer, [document], {document["doc_id"]: quotes})
+    gold, predicted = result.gold, result.found
     # The scorer gives percentages; times the count they are whole again.
-    matched = round(result["ov80"]["r"] * gold / 100)
-    whole = round(result["e2e"]["r"] * gold / 100)
-    f1 = result["e2e"]["f1"] / 100 if gold or predicted else 1.0
+    matched = round(result.span[1] * gold / 100)
+    whole = round(result.e2e[1] * gold / 100)
+    f1 = result.e2e[2] / 100 if gold or predicted else 1.0
     return Scored(
         f"line {line}", rounded_down(f1), gold, predicted, gold - matched, predicted - matched, matched - whole
     )
 
 
+def quote_figures(quoted: Figures, sure: Sure | None, every: Figures, articles: int) -> SetResult:
+    """The figures of a set of articles, as fractions: quoted speech of three words or more, and every attribution.
+
+    `speaker` is right by a part of the gold's span; `sure_*` are of rows with a confidence of 0.5 or more, quote and
+    speaker both right; `all_*` wants reported clauses without marks as well.
+    """
+    known = quoted.speakers >= FEWEST_CASES
+    figures: dict[str, float | None] = {
+        "articles": articles,
+        "quotes": quoted.gold,
+        "found_f1": rounded_down(quoted.span[2] / 100),
+        "found_with_speaker_f1": rounded_down(quoted.e2e[2] / 100),
+        "speaker": rounded_down(quoted.speaker_part / 100) if known else None,
+        "speaker_exact": rounded_down(quoted.speaker_exact / 100) if known else None,
+        "cue": rounded_down(quoted.cue / 100) if known else None,
+        "sure_precision": rounded_down(sure.precision / 100) if sure and sure.found >= FEWEST_CASES else None,
+        "sure_recall": rounded_down(sure.recall / 100) if sure and quoted.gold >= FEWEST_CASES else None,
+        "all_found_with_speaker_f1": rounded_down(every.e2e[2] / 100),
+    }
+    return SetResult("", _known(figures), {"exact_f1": rounded_down(quoted.exact[2] / 100)}, ())
+
+
 def _quotes(gold: Gold, name: str) -> SetResult:
-    """Quoted speech of three words or more: found, and with the right speaker, as fractions."""
-    file = gold.folder / "quotes" / f"{name}.jsonl"
-    documents = [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line]
+    documents = articles(gold.folder, name)
     found = {
         document["doc_id"]: _read(quotes_from_text, document["text"], f"{name} line {line}")
         for line, document in enumerate(documents, 1)
     }
-    result = gold.quotes.evaluate(documents, found, **QUOTED)
-    figures: dict[str, float | None] = {
-        "articles": len(documents),
-        "quotes": result["gold"],
-        "found_f1": rounded_down(result["ov80"]["f1"] / 100),
-        "found_with_speaker_f1": rounded_down(result["e2e"]["f1"] / 100),
-        "speaker": share(result["speaker"]["spk_part"] / 100 * result["speaker"]["n"], result["speaker"]["n"]),
-    }
-    shown = {"cue": rounded_down(result["cue_part"] / 100), "exact_f1": rounded_down(result["exact"]["f1"] / 100)}
+    result = quote_figures(
+        figures_of(gold.quotes, documents, found),
+        sure_of(gold.quotes, documents, found),
+        figures_of(gold.quotes, documents, found, "all"),
+        len(documents),
+    )
     pages = (_article(gold.quotes, doc, found[doc["doc_id"]], line) for line, doc in enumerate(documents, 1))
-    return SetResult(f"quotes.{name}", _known(figures), shown, _ordered(pages))
+    return SetResult(f"quotes.{name}", result.figures, result.shown, _ordered(pages))
 
 
 def measure(gold: Gold) -> list[SetResult]:
