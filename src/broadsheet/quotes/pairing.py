@@ -1,16 +1,15 @@
-"""Pairs the marks of a paragraph into stretches, with one stack and in linear time."""
+"""Pairs the marks of a paragraph, with one stack and in linear time."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from broadsheet.contract.records import Paragraph
-from broadsheet.quotes.marks import CLOSE, EITHER, OPEN, Mark, marks
-from broadsheet.quotes.stretches import MAX_DEPTH, Fault, Scan, Stretch, block, nest, trim
+from broadsheet.quotes.marks import CLOSE, EITHER, OPEN, SINGLE, Mark
+from broadsheet.quotes.stretches import Fault, Pair
 
-MAX_MARKS: Final = 4_000
-"""Marks in one paragraph. The longest real paragraphs (a whole page without line breaks) have some hundreds."""
 POSSESSIVE_CHARS: Final = 80
 """A plural's possessive ("the dogs’ bowls") closes a single quote only where that quote is short."""
 
@@ -19,74 +18,148 @@ _DATELINE: Final = re.compile(
     r"[^\W\d_][^\n.!?()\N{EM DASH}\N{EN DASH}]{1,60}(?:\([^()\n]{1,40}\)[ ]?[-\N{EN DASH}\N{EM DASH}]+[ ]"
     r"|[ ][\N{EN DASH}\N{EM DASH}][ ])"
 )
+_ENDS: Final = frozenset(".,!?…")
+_LEAD_CHARS: Final = 40
+_INCHES: Final = frozenset(('"', "''", "”", "″"))
+_INCH_DIGITS: Final = 3  # four are a year
+_FEET: Final = frozenset("'’′")
+_FIXED: Final = frozenset(("corner", "white-corner", SINGLE))
+_GUILLEMETS: Final = frozenset(("guillemet", "single-guillemet"))
 
 
-def _role(mark: Mark, top: Mark | None) -> str:
-    """Which way a mark faces, given the open mark of its family."""
-    if mark.family == "single" or mark.sign in "「」『』":
-        return mark.role
-    if mark.sign == "“":
-        if top is not None and top.sign == "„" and mark.role != OPEN:
+@dataclass(slots=True)
+class Paired:
+    """The marks of one paragraph in pairs, and what its neighbours may explain.
+
+    `left_open` is the outermost pair that nothing closes, `unopened` the first that nothing in the paragraph opens,
+    `single` a single mark at the paragraph's beginning that nothing closes: an apostrophe, unless the next paragraph
+    begins with one as well. They are mutable, as paragraphs are read before those that explain them.
+    """
+
+    number: int
+    start: int
+    end: int
+    pairs: list[Pair] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    left_open: Pair | None = None
+    unopened: Pair | None = None
+    single: Pair | None = None
+
+
+def _role(mark: Mark, top: Mark | None, before: str) -> str:
+    """Which way a mark faces, given the open mark of its family and the sign before it."""
+    role, sign = mark.role, mark.sign
+    if sign == "“":
+        if top is not None and ((top.sign == "„" and role != OPEN) or (role == EITHER and before in _ENDS)):
             return CLOSE
-        return CLOSE if mark.role == CLOSE else OPEN
-    if mark.sign == "”":
-        return OPEN if top is None and mark.role == OPEN else CLOSE
-    if mark.family in ("guillemet", "single-guillemet"):
-        if top is not None:
-            return CLOSE if top.sign != mark.sign or mark.role == CLOSE else OPEN
-        return mark.role if mark.role != EITHER else OPEN
-    if mark.role == EITHER:
-        return OPEN if top is None else CLOSE
-    return mark.role
+        return CLOSE if role == CLOSE else OPEN
+    if sign == "”":
+        return OPEN if top is None and role == OPEN else CLOSE
+    if mark.family in _GUILLEMETS and top is not None:
+        return CLOSE if top.sign != sign or role == CLOSE else OPEN
+    if role == EITHER:
+        return OPEN if top is None or mark.family in _GUILLEMETS else CLOSE
+    return role
 
 
-def _last_single_closes(found: list[Mark]) -> list[bool]:
+def _single_closes_later(found: Sequence[Mark]) -> list[bool]:
     """For each mark, whether another single mark that can close follows before one that opens."""
     later = [False] * len(found)
     seen = False
     for index in range(len(found) - 1, -1, -1):
         later[index] = seen
-        if found[index].family == "single":
+        if found[index].family == SINGLE:
             seen = found[index].role == CLOSE
     return later
 
 
-class _Pairs:
-    """The stack of one paragraph. Mutable, and seen by `scan` alone."""
+class _Stack:
+    """The open marks of one paragraph. Mutable, and seen by `pair` alone."""
 
-    def __init__(self, text: str, start: int, end: int, paragraph: int) -> None:
-        self.text, self.start, self.end, self.paragraph = text, start, end, paragraph
+    __slots__ = ("by_family", "floor", "inside", "into", "open", "stray", "text")
+
+    def __init__(self, text: str, into: Paired, inside: str | None) -> None:
+        self.text, self.into, self.inside = text, into, inside
         self.open: list[Mark] = []
         self.by_family: dict[str, list[Mark]] = {}
-        self.stretches: list[Stretch] = []
-        self.faults: list[Fault] = []
         self.floor: int | None = None
+        self.stray: Mark | None = None
 
-    def take(self, mark: Mark, another_close: bool) -> None:
-        family = self.by_family.setdefault(mark.family, [])
-        role = _role(mark, family[-1] if family else None)
-        if mark.family == "single" and role == CLOSE and self._is_apostrophe(mark, family, another_close):
+    def take(self, mark: Mark, follower: Mark | None) -> None:
+        """Any mark but a single one."""
+        family = self.by_family.get(mark.family)
+        if family is None:
+            family = self.by_family[mark.family] = []
+        top = family[-1] if family else None
+        before = self.text[mark.start - 1] if mark.start else "\n"
+        role = mark.role if mark.family in _FIXED else _role(mark, top, before)
+        if role == OPEN and mark.end == self.into.end and mark.family not in _FIXED:
+            role = CLOSE  # nothing follows: its space stands on the wrong side
+        elif role == CLOSE and top is None and self._is_misplaced(mark, before, follower):
+            role = OPEN
+        if role == CLOSE and before.isdigit() and self._is_measure(mark, top, follower):
             return
-        measure = mark.sign in ('"', "''") and not family and self.text[mark.start - 1 : mark.start].isdigit()
-        if measure and role == CLOSE:
-            return  # six feet, nine inches: 6'9"
         if role == OPEN:
             self.open.append(mark)
             family.append(mark)
-        elif family:
+        elif top is not None:
             self._close(mark)
         else:
             self._unopened(mark)
-        if mark.family != "single":
-            self.floor = mark.end
+        if role == OPEN and mark.start == self.into.start:
+            self.inside = None  # this paragraph reopens what an earlier one left open
+        self.floor = mark.end
 
-    def _is_apostrophe(self, mark: Mark, family: list[Mark], another_close: bool) -> bool:
-        if not family or self.open[-1] is not family[-1]:
+    def take_single(self, mark: Mark, another_close: bool) -> None:
+        family = self.by_family.setdefault(SINGLE, [])
+        top = self.open[-1] if self.open and self.open[-1].family == SINGLE else None
+        if mark.role == OPEN:
+            if top is not None and top.weak:
+                self._pop()
+            self.open.append(mark)
+            family.append(mark)
+        elif top is None:
+            # “So it is.’: what closes a quote by mistake is told from an apostrophe by the stop before it.
+            if self.open and self.stray is None and not mark.weak and self.text[mark.start - 1] in _ENDS:
+                self.stray = mark
+        elif self._is_code(mark, top):
+            self._pop()
+        elif not self._is_apostrophe(mark, top, another_close):
+            self._close(mark)
+
+    def _is_code(self, mark: Mark, top: Mark) -> bool:
+        return mark.sign == "`" == top.sign
+
+    def _is_apostrophe(self, mark: Mark, top: Mark, another_close: bool) -> bool:
+        if mark.start <= top.end:
             return True
-        if mark.start <= family[-1].end:
+        before = self.text[mark.start - 1]
+        if top.weak and before not in _ENDS:
             return True
-        possessive = mark.weak and self.text[mark.start - 1] in "sSnN"
-        return possessive and (another_close or mark.start - family[-1].end > POSSESSIVE_CHARS)
+        possessive = mark.weak and before in "sSnN"
+        return possessive and (another_close or mark.start - top.end > POSSESSIVE_CHARS)
+
+    def _is_measure(self, mark: Mark, top: Mark | None, follower: Mark | None) -> bool:
+        """Six feet, nine inches (6'9"): within a quote, only where the quote's own mark follows."""
+        if mark.sign not in _INCHES:
+            return False
+        at = mark.start - 1
+        while at >= mark.start - _INCH_DIGITS and self.text[at : at + 1].isdigit():
+            at -= 1
+        feet = at > 0 and self.text[at] in _FEET and self.text[at - 1].isdigit()
+        if top is None:
+            return feet or mark.sign != "”"
+        closes = follower is not None and follower.family == mark.family and follower.role == CLOSE
+        inches = not self.text[at : at + 1].isdigit() and self.text[mark.end : mark.end + 2].strip().islower()
+        return closes and len(self.by_family[mark.family]) == 1 and (feet or (top.sign == mark.sign and inches))
+
+    def _is_misplaced(self, mark: Mark, before: str, follower: Mark | None) -> bool:
+        """Whether a mark opens though the space stands on its wrong side: first of all, or after few words."""
+        if mark.start == self.into.start:
+            return True
+        lead = mark.start - (self.into.start if self.floor is None else self.floor)
+        closes = follower is not None and follower.family == mark.family and follower.role == CLOSE
+        return closes and before in ",:" and lead <= _LEAD_CHARS and self.inside is None
 
     def _pop(self) -> Mark:
         mark = self.open.pop()
@@ -96,45 +169,63 @@ class _Pairs:
     def _close(self, mark: Mark) -> None:
         while (top := self._pop()).family != mark.family:
             self._unclosed(top, mark.start)
+        if self.stray is not None and self.stray.start >= top.start:
+            self.stray = None
         self._add(top, mark)
 
-    def _unclosed(self, mark: Mark, end: int) -> None:
-        if mark.family == "single":
-            return  # an apostrophe after all
-        self.faults.append(Fault("quotes.unclosed", mark.start, mark.end))
-        self._add(mark, end)
+    def _unclosed(self, mark: Mark, end: int) -> Pair | None:
+        stray = self.stray
+        if mark.family == SINGLE:
+            return None  # an apostrophe after all
+        if stray is not None and mark.end < stray.start < end:
+            self.stray = None
+            self._add(mark, stray)
+            return None
+        if mark.sign in "»›" and self.text[mark.end : mark.end + 1].isspace():
+            return None  # an arrow: "Home › News", "» More"
+        self.into.faults.append(Fault("quotes.unclosed", mark.start, mark.end))
+        return self._add(mark, end)
 
     def _unopened(self, mark: Mark) -> None:
-        while self.open and self.open[-1].family == "single":
-            self._pop()
-        self.faults.append(Fault("quotes.unopened", mark.start, mark.end))
-        if self.floor is None:
-            dateline = _DATELINE.match(self.text, self.start, mark.start)
-            start = dateline.end() if dateline and _is_dateline(dateline[0]) else self.start
+        single = None
+        while self.open and self.open[-1].family == SINGLE:
+            single = self._pop()
+        if single is not None and not single.weak and self.text[mark.start - 1] in _ENDS:
+            self._add(single, mark)  # ‘So it is.”
+            return
+        self.into.faults.append(Fault("quotes.unopened", mark.start, mark.end))
+        if self.floor is None or (mark.family == self.inside and self.into.unopened is None):
+            self.into.unopened = self._add(self._beginning(mark.start), mark)
         else:
             sentence = _SENTENCE.search(self.text, self.floor, mark.start)
-            start = sentence.end() if sentence else self.floor
-        self._add(start, mark)
+            self._add(sentence.end() if sentence else self.floor, mark)
 
-    def _add(self, opening: Mark | int, closing: Mark | int) -> None:
+    def _beginning(self, end: int) -> int:
+        dateline = _DATELINE.match(self.text, self.into.start, end)
+        return dateline.end() if dateline and _is_dateline(dateline[0]) else self.into.start
+
+    def _add(self, opening: Mark | int, closing: Mark | int) -> Pair:
         """Add what stands between two marks, or between a mark and a place that stands for the missing one."""
-        outer_start, start = (opening, opening) if isinstance(opening, int) else (opening.start, opening.end)
-        end, outer_end = (closing, closing) if isinstance(closing, int) else (closing.start, closing.end)
-        self.stretches.append(
-            Stretch(
-                paragraph=self.paragraph,
-                start=start,
-                end=end,
-                outer_start=outer_start,
-                outer_end=outer_end,
-                open_mark=None if isinstance(opening, int) else opening.sign,
-                close_mark=None if isinstance(closing, int) else closing.sign,
-            )
-        )
+        if isinstance(opening, int):
+            outer_start, start, left = opening, opening, None
+        else:
+            outer_start, start, left = opening.start, opening.end, opening.sign
+        if isinstance(closing, int):
+            pair = Pair(outer_start, -closing, start, closing, left, None)
+        else:
+            pair = Pair(outer_start, -closing.end, start, closing.start, left, closing.sign)
+        self.into.pairs.append(pair)
+        return pair
 
     def finish(self) -> None:
+        """What is open at the paragraph's end stays open."""
+        end = self.into.end
+        if self.open and (first := self.open[0]).family == SINGLE and first.start == self.into.start:
+            self.into.single = Pair(first.start, -end, first.end, end, first.sign, None)
+        left_open = None
         while self.open:
-            self._unclosed(self._pop(), self.end)
+            left_open = self._unclosed(self._pop(), end) or left_open
+        self.into.left_open = left_open
 
 
 def _is_dateline(text: str) -> bool:
@@ -143,28 +234,27 @@ def _is_dateline(text: str) -> bool:
     return len(first) > 1 and first.isupper()
 
 
-def scan(text: str, paragraph: Paragraph, number: int = 0) -> Scan:
-    """The quoted stretches of one paragraph; a mark too many costs that mark alone.
+def pair(text: str, found: Sequence[Mark], number: int, start: int, end: int, inside: str | None = None) -> Paired:
+    """The marks of the paragraph `text[start:end]` in pairs; a mark too many costs that mark alone.
 
-    >>> from broadsheet.contract.records import Paragraph
+    `inside` is the family of the mark that a paragraph shortly before has left open.
+
+    >>> from broadsheet.quotes.marks import marks
     >>> line = "It was “a good year”, we hear."
-    >>> (stretch,) = scan(line, Paragraph(kind="paragraph", start_char=0, end_char=len(line))).stretches
-    >>> line[stretch.start : stretch.end], stretch.close_mark
+    >>> (found,) = pair(line, marks(line, 0, len(line)), 0, 0, len(line)).pairs
+    >>> line[found.start : found.end], found.close_mark
     ('a good year', '”')
     """
-    start, end = paragraph.start_char, paragraph.end_char
-    found = marks(text, start, end, MAX_MARKS)
-    if len(found) > MAX_MARKS:
-        return Scan((), (Fault("quotes.too-many-marks", start, end, MAX_MARKS),))
-    pairs = _Pairs(text, start, end, number)
-    for mark, another_close in zip(found, _last_single_closes(found), strict=True):
-        pairs.take(mark, another_close)
-    pairs.finish()
-    stretches = pairs.stretches
-    if paragraph.kind == "blockquote":
-        stretches = block(start, end, number, stretches)
-    kept, dropped = nest(stretches)
-    faults = sorted(pairs.faults, key=lambda fault: fault.start)
-    if dropped:
-        faults.append(Fault("quotes.too-deep", start, end, MAX_DEPTH))
-    return Scan(trim(text, kept), tuple(faults))
+    into = Paired(number, start, end)
+    stack = _Stack(text, into, inside)
+    later: list[bool] | None = None
+    last = len(found) - 1
+    for index, mark in enumerate(found):
+        if mark.family == SINGLE:
+            if later is None:
+                later = _single_closes_later(found)
+            stack.take_single(mark, later[index])
+        else:
+            stack.take(mark, found[index + 1] if index < last else None)
+    stack.finish()
+    return into

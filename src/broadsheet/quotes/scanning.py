@@ -3,11 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from broadsheet.contract.records import Paragraph
-from broadsheet.quotes.pairing import scan
-from broadsheet.quotes.stretches import Fault, Stretch
+from broadsheet.quotes.bridges import Bridges
+from broadsheet.quotes.cited_lines import Segment, around, segments
+from broadsheet.quotes.marks import MARK, MAX_MARKS, marks
+from broadsheet.quotes.pairing import Paired, pair
+from broadsheet.quotes.stretches import MAX_DEPTH, Fault, Stretch, nest
+
+
+def _pair(text: str, number: int, segment: Segment, inside: str | None) -> Paired:
+    start, end, lines = segment
+    found = marks(text, start, end)
+    if found is None:
+        paired = Paired(number, start, end, faults=[Fault("quotes.too-many-marks", start, end, MAX_MARKS)])
+    else:
+        paired = pair(text, found, number, start, end, inside)
+    if lines:
+        paired.pairs = around(lines, paired.pairs)
+        # A block quotation is whole: nothing in it is explained by what stands outside.
+        paired.left_open = paired.unopened = paired.single = None
+    return paired
+
+
+def _paired(text: str, paragraphs: Sequence[Paragraph]) -> list[Paired]:
+    """The paragraphs that hold a mark or are cited, their marks in pairs; any other costs one comparison."""
+    bridges = Bridges(text, paragraphs)
+    first = MARK.search(text)
+    at = len(text) if first is None else first.start()
+    lines = "\n>" in text
+    for number, paragraph in enumerate(paragraphs):
+        start, end = paragraph.start_char, paragraph.end_char
+        if paragraph.kind == "blockquote" or (lines and text.find("\n>", start, end) >= 0):
+            for part in segments(text, start, end, paragraph.kind == "blockquote"):
+                bridges.take(_pair(text, number, part, None))
+        elif at < end:
+            bridges.take(_pair(text, number, Segment(start, end, ()), bridges.inside(number)))
+        if at < end:
+            following = MARK.search(text, end)
+            at = len(text) if following is None else following.start()
+    return bridges.finish()
 
 
 def scan_container(text: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Stretch], list[Fault]]:
@@ -24,21 +59,20 @@ def scan_container(text: str, paragraphs: Sequence[Paragraph]) -> tuple[list[Str
     """
     stretches: list[Stretch] = []
     faults: list[Fault] = []
-    for number, paragraph in enumerate(paragraphs):
-        found = scan(text, paragraph, number)
-        base = len(stretches)
-        stretches.extend(
-            stretch if stretch.parent is None else replace(stretch, parent=stretch.parent + base)
-            for stretch in found.stretches
-        )
-        faults.extend(found.faults)
+    for paired in _paired(text, paragraphs):
+        dropped = nest(text, paired.number, paired.pairs, stretches)
+        if paired.faults:
+            faults.extend(sorted(paired.faults, key=lambda fault: fault.start))
+        if dropped:
+            faults.append(Fault("quotes.too-deep", paired.start, paired.end, MAX_DEPTH))
     return stretches, faults
 
 
 def chains(paragraphs: Sequence[Paragraph], stretches: Sequence[Stretch]) -> dict[int, int]:
-    r"""Which stretch goes on from which of the paragraph before: it was left open, and the next paragraph reopens it.
+    r"""Which stretch goes on from which before it: that was left open, and the next paragraph reopens it or closes it.
 
-    Keys and values are places in `stretches`. Block quotations in paragraphs that follow each other are one as well.
+    Keys and values are places in `stretches`. Block quotations in lines or paragraphs that follow each other are one
+    as well.
 
     >>> from broadsheet.contract.records import Paragraph
     >>> paragraphs = [Paragraph(kind="paragraph", start_char=start, end_char=start + 6) for start in (0, 8)]
@@ -47,13 +81,17 @@ def chains(paragraphs: Sequence[Paragraph], stretches: Sequence[Stretch]) -> dic
     """
     found: dict[int, int] = {}
     unclosed: dict[int, int] = {}
+    blocks: dict[int, int] = {}
     for place, stretch in enumerate(stretches):
-        if stretch.depth:
-            continue
-        earlier = unclosed.get(stretch.paragraph - 1)
-        first = stretch.outer_start == paragraphs[stretch.paragraph].start_char
-        if earlier is not None and first and stretch.block == stretches[earlier].block:
-            found[place] = earlier
-        if stretch.unclosed or stretch.block:
+        if stretch.goes_on and stretch.depth in blocks:
+            found[place] = blocks[stretch.depth]
+        elif stretch.depth == 0:
+            earlier = unclosed.get(stretch.paragraph - 1)
+            first = stretch.outer_start == paragraphs[stretch.paragraph].start_char
+            if earlier is not None and first and stretch.block == stretches[earlier].block:
+                found[place] = earlier
+        if stretch.block:
+            blocks[stretch.depth] = place
+        if stretch.depth == 0 and (stretch.block or stretch.close_mark is None):
             unclosed[stretch.paragraph] = place
     return found

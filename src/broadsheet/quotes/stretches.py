@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 MAX_DEPTH: Final = 4
 """How deep quotes may nest. It keeps the text of all quotes within a multiple of the container's."""
 
+_WORD: Final = re.compile(r"[^\W_]")
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+
+class Stretch(NamedTuple):
     """A quoted stretch of one paragraph.
 
     `start`/`end` bound the words, `outer_start`/`outer_end` the words with their marks; `parent` is the place in the
-    same tuple of the stretch it lies in; `paragraph` is the number of its paragraph.
+    same list of the stretch it lies in; `paragraph` is the number of its paragraph. `goes_on`: it is the next line of
+    the block quotation before it.
     """
 
     paragraph: int
@@ -27,11 +31,33 @@ class Stretch:
     parent: int | None = None
     depth: int = 0
     block: bool = False
+    goes_on: bool = False
 
     @property
     def unclosed(self) -> bool:
         """Whether it was opened and never closed."""
         return self.open_mark is not None and self.close_mark is None
+
+
+class Pair(NamedTuple):
+    """Two marks that belong together, before they are nested; a mark that is missing is None.
+
+    The order of the fields is that of the sorting: a quote comes before those within it.
+    """
+
+    outer_start: int
+    outer_end_down: int  # negative, so that of two that begin together the longer is first
+    start: int
+    end: int
+    open_mark: str | None
+    close_mark: str | None
+    block: bool = False
+    goes_on: bool = False
+
+    @property
+    def outer_end(self) -> int:
+        """The end with the closing mark."""
+        return -self.outer_end_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,58 +70,36 @@ class Fault:
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """The stretches of a paragraph in order of their starts (a parent before its children), and the findings."""
-
-    stretches: tuple[Stretch, ...]
-    faults: tuple[Fault, ...]
+def _order(pair: Pair) -> tuple[int, int, int]:
+    return pair[:3]
 
 
-def nest(stretches: list[Stretch]) -> tuple[list[Stretch], bool]:
-    """Stretches in order with parent and depth; and whether some were nested too deep and left out."""
-    ordered = sorted(stretches, key=lambda stretch: (stretch.outer_start, -stretch.outer_end, stretch.start))
-    kept: list[Stretch] = []
-    above: list[int] = []
+def nest(text: str, paragraph: int, pairs: Sequence[Pair], into: list[Stretch]) -> bool:
+    """Append the stretches that hold a word, without outer spaces, in order, a parent before what lies within it.
+
+    Whether some were nested too deep and left out.
+    """
+    ordered = sorted(pairs, key=_order) if len(pairs) > 1 else pairs
+    above: list[tuple[int, int | None]] = []  # where each stretch around this one ends, and its place if it was kept
     dropped = False
-    for stretch in ordered:
-        while above and kept[above[-1]].end <= stretch.outer_start:
+    for outer_start, down, inner_start, inner_end, opening, closing, block, goes_on in ordered:
+        while above and above[-1][0] <= outer_start:
             above.pop()
-        if len(above) >= MAX_DEPTH:
+        depth = len(above)
+        if depth >= MAX_DEPTH:
             dropped = True
             continue
-        kept.append(replace(stretch, parent=above[-1] if above else None, depth=len(above)))
-        above.append(len(kept) - 1)
-    return kept, dropped
-
-
-def trim(text: str, stretches: list[Stretch]) -> tuple[Stretch, ...]:
-    """The stretches that hold a word, without outer spaces. (Those within an empty one are empty as well.)"""
-    kept: list[Stretch] = []
-    places: dict[int | None, int | None] = {None: None}
-    for index, stretch in enumerate(stretches):
-        words = text[stretch.start : stretch.end]
-        if any(map(str.isalnum, words)):
-            places[index] = len(kept)
-            start = stretch.start + len(words) - len(words.lstrip())
-            end = stretch.start + len(words.rstrip())
-            kept.append(replace(stretch, start=start, end=end, parent=places[stretch.parent]))
-    return tuple(kept)
-
-
-def block(start: int, end: int, number: int, stretches: list[Stretch]) -> list[Stretch]:
-    """The stretches of a block quotation: the paragraph itself, its marks being those around the whole of it."""
-    for index, stretch in enumerate(stretches):
-        if stretch.outer_start == start and stretch.outer_end == end:
-            return [*stretches[:index], replace(stretch, block=True), *stretches[index + 1 :]]
-    whole = Stretch(
-        paragraph=number,
-        start=start,
-        end=end,
-        outer_start=start,
-        outer_end=end,
-        open_mark=None,
-        close_mark=None,
-        block=True,
-    )
-    return [whole, *stretches]
+        place = None
+        start, end = inner_start, inner_end
+        # What lies within an empty stretch is empty as well, and need not be looked at again.
+        if not (depth and above[-1][1] is None) and _WORD.search(text, start, end):
+            place = len(into)
+            if text[start].isspace() or text[end - 1].isspace():
+                words = text[start:end]
+                start, end = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+            parent = above[-1][1] if depth else None
+            into.append(
+                Stretch(paragraph, start, end, outer_start, -down, opening, closing, parent, depth, block, goes_on)
+            )
+        above.append((inner_end, place))
+    return dropped
