@@ -45,6 +45,7 @@ def _row(start: int, end: int, said: re.Match[str] | None) -> dict[str, Any]:
     row: dict[str, Any] = {"quote_start": start, "quote_end": end}
     if said is not None:
         name, verb = ("before", "verb") if said["before"] else ("name", "after")
-        row |= {"speaker_start": said.start(name), "speaker_end": said.end(name)}
+        # A full stop may be an initial's or the sentence's; at the end it is the sentence's.
+        row |= {"speaker_start": said.start(name), "speaker_end": said.start(name) + len(said[name].rstrip("."))}
         row |= {"cue_start": said.start(verb), "cue_end": said.end(verb)}
     return row

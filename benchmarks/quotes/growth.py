@@ -101,7 +101,6 @@ def _seconds(text: Container) -> float:
     """The shortest of three runs, for what is above it is the machine's; of one where a run is long."""
     runs: list[float] = []
     while len(runs) < 3 and (not runs or runs[0] < _LONG):
-        gc.collect()
         start = time.process_time()
         find_quotes(text, Ids(_PAGE, "q"), "en")
         runs.append(time.process_time() - start)
@@ -111,6 +110,9 @@ def _seconds(text: Container) -> float:
 def measured(shortest: int = SHORT, times: Sequence[int] = TIMES) -> Iterator[Growth]:
     """Each kind of text at each length."""
     longest = shortest * max(times)
+    # What others keep is not the collector's to walk while a run is timed.
+    gc.collect()
+    gc.freeze()
     for name in inputs(0, longest):
         lengths, seconds = [], []
         for factor in times:
@@ -118,6 +120,7 @@ def measured(shortest: int = SHORT, times: Sequence[int] = TIMES) -> Iterator[Gr
             lengths.append(len(text.text))
             seconds.append(_seconds(text))
         yield Growth(name, tuple(lengths), tuple(seconds))
+    gc.unfreeze()
 
 
 def lines(grown: Sequence[Growth]) -> Iterator[str]:

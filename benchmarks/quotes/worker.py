@@ -29,7 +29,7 @@ def prepared(text: str) -> tuple[str, list[int]]:
     go: sayswho takes a token of line feeds for one mark, and raises an error where it is longer.
 
     >>> prepared("''Rain,''\n\nshe said.")
-    ('"Rain,"\nshe said.', [0, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
+    ('"Rain,"\nshe said.', [0, 2, 3, 4, 5, 6, 7, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19])
     """
     parts: list[str] = []
     places: list[int] = []
@@ -40,8 +40,7 @@ def prepared(text: str) -> tuple[str, list[int]]:
         places += range(last, start)
         if match:
             parts.append("\n" if match[0][0] == "\n" else '"')
-            # The last line feed stands for all, so that no token reaches over an empty line.
-            places.append(match.end() - 1 if match[0][0] == "\n" else start)
+            places.append(start)
             last = match.end()
     return "".join(parts), places
 
