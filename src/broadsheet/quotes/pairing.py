@@ -19,6 +19,7 @@ _DATELINE: Final = re.compile(
     r"|[ ][\N{EN DASH}\N{EM DASH}][ ])"
 )
 _ENDS: Final = frozenset(".,!?…")
+_DITTO: Final = frozenset(('"', "''", "”", "„", "″"))
 _LEAD_CHARS: Final = 40
 _INCHES: Final = frozenset(('"', "''", "”", "″"))
 _INCH_DIGITS: Final = 3  # four are a year
@@ -32,8 +33,8 @@ class Paired:
     """The marks of one paragraph in pairs, and what its neighbours may explain.
 
     `left_open` is the outermost pair that nothing closes, `unopened` the first that nothing in the paragraph opens,
-    `single` a single mark at the paragraph's beginning that nothing closes: an apostrophe, unless the next paragraph
-    begins with one as well. They are mutable, as paragraphs are read before those that explain them.
+    `single` a single mark at the beginning of the paragraph or of speech that nothing closes: an apostrophe, unless the
+    next paragraph begins with one as well. They are mutable, as paragraphs are read before those that explain them.
     """
 
     number: int
@@ -97,9 +98,15 @@ class _Stack:
             role = CLOSE  # nothing follows: its space stands on the wrong side
         elif role == CLOSE and top is None and self._is_misplaced(mark, before, follower):
             role = OPEN
+        if top is None and mark.sign in _DITTO and self._is_ditto(mark, before):
+            return
         if role == CLOSE and before.isdigit() and self._is_measure(mark, top, follower):
             return
         if role == OPEN:
+            if top is not None and top.end == mark.start and top.sign == mark.sign:
+                self.into.faults.append(Fault("quotes.unclosed", mark.start, mark.end))
+                self.open[-1] = family[-1] = top._replace(end=mark.end)  # printed twice
+                return
             self.open.append(mark)
             family.append(mark)
         elif top is not None:
@@ -136,8 +143,19 @@ class _Stack:
         before = self.text[mark.start - 1]
         if top.weak and before not in _ENDS:
             return True
-        possessive = mark.weak and before in "sSnN"
-        return possessive and (another_close or mark.start - top.end > POSSESSIVE_CHARS)
+        if not (mark.weak and before in "sSnN"):
+            return False
+        return another_close or mark.start - top.end > POSSESSIVE_CHARS or self._is_name(mark, top)
+
+    def _is_name(self, mark: Mark, top: Mark) -> bool:
+        """Whether the open mark belongs to a name ("in 'Amuda the drivers' cars"): no title, no sentence follows it."""
+        text = self.text
+        last = text.rfind(" ", top.end, mark.start) + 1
+        return last > 0 and text[top.end].isupper() and text[last].islower() and not self._leads_in(top)
+
+    def _leads_in(self, mark: Mark) -> bool:
+        """Whether a comma or colon stands before the mark."""
+        return self.text[max(0, mark.start - 2) : mark.start].rstrip()[-1:] in (",", ":")
 
     def _is_measure(self, mark: Mark, top: Mark | None, follower: Mark | None) -> bool:
         """Six feet, nine inches (6'9"): within a quote, only where the quote's own mark follows."""
@@ -152,6 +170,11 @@ class _Stack:
         closes = follower is not None and follower.family == mark.family and follower.role == CLOSE
         inches = not self.text[at : at + 1].isdigit() and self.text[mark.end : mark.end + 2].strip().islower()
         return closes and len(self.by_family[mark.family]) == 1 and (feet or (top.sign == mark.sign and inches))
+
+    def _is_ditto(self, mark: Mark, before: str) -> bool:
+        """Whether the mark stands alone at a line's end and means "the same as above"."""
+        alone = (before.isspace() or mark.start == self.into.start) and self.inside is None
+        return alone and (mark.end == self.into.end or self.text[mark.end] == "\n")
 
     def _is_misplaced(self, mark: Mark, before: str, follower: Mark | None) -> bool:
         """Whether a mark opens though the space stands on its wrong side: first of all, or after few words."""
@@ -168,10 +191,19 @@ class _Stack:
 
     def _close(self, mark: Mark) -> None:
         while (top := self._pop()).family != mark.family:
-            self._unclosed(top, mark.start)
+            if self._is_speech(top, mark):
+                self.into.faults.append(Fault("quotes.unclosed", top.start, top.end))
+                self._add(top, mark.start)
+            else:
+                self._unclosed(top, mark.start)
         if self.stray is not None and self.stray.start >= top.start:
             self.stray = None
         self._add(top, mark)
+
+    def _is_speech(self, top: Mark, mark: Mark) -> bool:
+        """Whether an open single mark begins speech that the end of the quote around it ends as well."""
+        speech = top.family == SINGLE and top.sign in "‘'" and self.text[mark.start - 1] in _ENDS
+        return speech and self.text[top.end].isupper() and self._leads_in(top)
 
     def _unclosed(self, mark: Mark, end: int) -> Pair | None:
         stray = self.stray
@@ -195,10 +227,14 @@ class _Stack:
             return
         self.into.faults.append(Fault("quotes.unopened", mark.start, mark.end))
         if self.floor is None or (mark.family == self.inside and self.into.unopened is None):
+            while self.open:
+                self._unclosed(self._pop(), mark.start)
             self.into.unopened = self._add(self._beginning(mark.start), mark)
         else:
+            # Within the sentence of the quote before it, a mark too many is no quote.
             sentence = _SENTENCE.search(self.text, self.floor, mark.start)
-            self._add(sentence.end() if sentence else self.floor, mark)
+            if sentence is not None:
+                self._add(sentence.end(), mark)
 
     def _beginning(self, end: int) -> int:
         dateline = _DATELINE.match(self.text, self.into.start, end)
@@ -220,7 +256,8 @@ class _Stack:
     def finish(self) -> None:
         """What is open at the paragraph's end stays open."""
         end = self.into.end
-        if self.open and (first := self.open[0]).family == SINGLE and first.start == self.into.start:
+        first = self.open[0] if self.open else None
+        if first is not None and first.family == SINGLE and (first.start == self.into.start or self._leads_in(first)):
             self.into.single = Pair(first.start, -end, first.end, end, first.sign, None)
         left_open = None
         while self.open:
@@ -232,6 +269,20 @@ def _is_dateline(text: str) -> bool:
     """Whether what stands before a dash is a place (its first word is in capitals) and not the speech itself."""
     first = text.split(maxsplit=1)[0].strip(",")
     return len(first) > 1 and first.isupper()
+
+
+def _in_order(text: str, found: Sequence[Mark]) -> list[Pair] | None:
+    """The pairs of marks of one family that open and close in turn, as most paragraphs have them; None for others."""
+    if len(found) % 2:
+        return None
+    kin = found[0].family
+    pairs: list[Pair] = []
+    for opening, closing in zip(found[::2], found[1::2], strict=True):
+        in_turn = opening.role == OPEN and closing.role == CLOSE and opening.family == closing.family == kin
+        if not in_turn or text[closing.start - 1].isdigit():
+            return None
+        pairs.append(Pair(opening.start, -closing.end, opening.end, closing.start, opening.sign, closing.sign))
+    return pairs if kin != SINGLE else None
 
 
 def pair(text: str, found: Sequence[Mark], number: int, start: int, end: int, inside: str | None = None) -> Paired:
@@ -246,6 +297,10 @@ def pair(text: str, found: Sequence[Mark], number: int, start: int, end: int, in
     ('a good year', '”')
     """
     into = Paired(number, start, end)
+    pairs = _in_order(text, found) if found else []
+    if pairs is not None:
+        into.pairs = pairs
+        return into
     stack = _Stack(text, into, inside)
     later: list[bool] | None = None
     last = len(found) - 1
