@@ -8,8 +8,7 @@ from typing import Final
 
 from broadsheet.contract.records import Paragraph
 from broadsheet.quotes.marks import SINGLE, family
-from broadsheet.quotes.pairing import Paired
-from broadsheet.quotes.stretches import Pair
+from broadsheet.quotes.stretches import Pair, Paired
 
 MAX_BETWEEN: Final = 3
 """So many paragraphs without a mark of their own may lie in a quote that no paragraph reopens."""

@@ -8,8 +8,8 @@ from broadsheet.contract.records import Paragraph
 from broadsheet.quotes.bridges import Bridges
 from broadsheet.quotes.cited_lines import Segment, around, segments
 from broadsheet.quotes.marks import MARK, MAX_MARKS, marks
-from broadsheet.quotes.pairing import Paired, pair
-from broadsheet.quotes.stretches import MAX_DEPTH, Fault, Stretch, nest
+from broadsheet.quotes.pairing import pair
+from broadsheet.quotes.stretches import MAX_DEPTH, Fault, Paired, Stretch, nest
 
 
 def _pair(text: str, number: int, segment: Segment, inside: str | None) -> Paired:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 MAX_DEPTH: Final = 4
@@ -68,6 +68,25 @@ class Fault:
     start: int
     end: int
     limit: int | None = None
+
+
+@dataclass(slots=True)
+class Paired:
+    """The marks of one paragraph in pairs, and what its neighbours may explain.
+
+    `left_open` is the outermost pair that nothing closes, `unopened` the first that nothing in the paragraph opens,
+    `single` a single mark at the beginning of the paragraph or of speech that nothing closes: an apostrophe, unless the
+    next paragraph begins with one as well. They are mutable, as paragraphs are read before those that explain them.
+    """
+
+    number: int
+    start: int
+    end: int
+    pairs: list[Pair] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    left_open: Pair | None = None
+    unopened: Pair | None = None
+    single: Pair | None = None
 
 
 def _order(pair: Pair) -> tuple[int, int, int]:
