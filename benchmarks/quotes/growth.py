@@ -22,8 +22,8 @@ _LONG = 2.0
 _PAGE = "0" * 16
 _RAIN = "It rained on the bridge all day, and the council met in the old bakery beside it. "
 _SAID = "“We will start in May,” Mayor {name} told the council on Monday, “and we will not stop.” "
-# A paragraph with more marks than the compiler reads in one gives an incident and no quotes; this many stay below.
-_QUOTES_OF_ONE_PARAGRAPH = 900
+# Characters between two quotes where they are few.
+_GAP = 2000
 _SYLLABLES = ("ba", "de", "ki", "lo", "mu", "na", "re", "si", "to", "vu")
 
 
@@ -63,15 +63,8 @@ def _paragraphs(length: int, names: Sequence[str]) -> list[str]:
     return parts
 
 
-def _sparse(length: int, longest: int) -> str:
-    """One paragraph with quotes so far apart that the longest one stays below the limit of marks."""
-    said = _SAID.format(name="Jane Roe")
-    unit = said + _fill(_RAIN, max(longest // _QUOTES_OF_ONE_PARAGRAPH - len(said), 0)) + " "
-    return _fill(unit, length)
-
-
-def inputs(length: int, longest: int) -> dict[str, list[str]]:
-    """The paragraphs of each kind of text, of about so many characters; `longest` is the longest of the series."""
+def inputs(length: int) -> dict[str, list[str]]:
+    """The paragraphs of each kind of text, of about so many characters."""
     names = list(_names())
     return {
         "marks alone": [_fill('"', length)],
@@ -81,7 +74,7 @@ def inputs(length: int, longest: int) -> dict[str, list[str]]:
         "an article's paragraphs, again and again": _paragraphs(length, names[:1]),
         "the same, a thousand speakers": _paragraphs(length, names),
         "all in one paragraph": ["".join(_paragraphs(length, names[:1]))],
-        "all in one paragraph, few quotes": [_sparse(length, longest)],
+        "all in one paragraph, few quotes": [_fill(_SAID.format(name="Jane Roe") + _fill(_RAIN, _GAP) + " ", length)],
     }
 
 
@@ -109,14 +102,13 @@ def _seconds(text: Container) -> float:
 
 def measured(shortest: int = SHORT, times: Sequence[int] = TIMES) -> Iterator[Growth]:
     """Each kind of text at each length."""
-    longest = shortest * max(times)
     # What others keep is not the collector's to walk while a run is timed.
     gc.collect()
     gc.freeze()
-    for name in inputs(0, longest):
+    for name in inputs(0):
         lengths, seconds = [], []
         for factor in times:
-            text = container(inputs(shortest * factor, longest)[name])
+            text = container(inputs(shortest * factor)[name])
             lengths.append(len(text.text))
             seconds.append(_seconds(text))
         yield Growth(name, tuple(lengths), tuple(seconds))

@@ -27,7 +27,7 @@ _MARKS = re.compile(r"[\"“”„«»‹›‘’'`]")
 
 def _read(gold: Path) -> tuple[str, list[Container]]:
     if not (gold / "quotes" / "polnear-train.jsonl").exists():
-        parts = inputs(4000, 4000)["the same, a thousand speakers"]
+        parts = inputs(4000)["the same, a thousand speakers"]
         return "a made-up article", [container(parts)]
     documents = articles(gold, "polnear-train")[:: max(1, 840 // _ARTICLES)][:_ARTICLES]
     # One line is one paragraph.

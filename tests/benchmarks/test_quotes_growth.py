@@ -13,12 +13,12 @@ from benchmarks.quotes.growth import Growth, as_data, container, inputs, lines, 
 from broadsheet.quotes import find_quotes
 from broadsheet.text.ids import Ids
 
-KINDS = list(inputs(0, 1))
+KINDS = list(inputs(0))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_texts_have_about_the_length_asked_for(kind: str) -> None:
-    text = container(inputs(20_000, 2_000_000)[kind])
+    text = container(inputs(20_000)[kind])
     assert len(text.text) == pytest.approx(20_000, rel=0.05)
     assert all(p.start_char < p.end_char for p in text.paragraphs)
 
@@ -26,7 +26,7 @@ def test_texts_have_about_the_length_asked_for(kind: str) -> None:
 def test_ordinary_text_has_quotes_and_hostile_text_hardly_any() -> None:
     found = {
         kind: len(find_quotes(container(parts), Ids("0" * 16, "q"), "en").quotes)
-        for kind, parts in inputs(20_000, 2_000_000).items()
+        for kind, parts in inputs(20_000).items()
     }
     assert found["an article's paragraphs, again and again"] == found["the same, a thousand speakers"] > 50
     assert found["all in one paragraph, few quotes"] > 5
@@ -34,13 +34,8 @@ def test_ordinary_text_has_quotes_and_hostile_text_hardly_any() -> None:
     assert found["one unclosed mark, then text"] <= 1
 
 
-def test_the_thinly_quoted_paragraph_keeps_its_quotes_at_any_length() -> None:
-    marks = inputs(2_000_000, 2_000_000)["all in one paragraph, few quotes"][0].count("“")
-    assert 1500 < marks < 2000  # each with its closing mark: below the 4,000 that a paragraph may have
-
-
 def test_speakers_are_a_thousand() -> None:
-    parts = inputs(1_000_000, 1_000_000)["the same, a thousand speakers"]
+    parts = inputs(1_000_000)["the same, a thousand speakers"]
     assert len({part.split("Mayor ")[1].split(" told")[0] for part in parts}) == 1000
 
 
