@@ -1,0 +1,207 @@
+"""What the models of boundaries see: the kinds of the words around an anchor, and where its phrase may begin and end.
+
+A *kind* is the word itself for the closed words that bound noun phrases ("of", "who", "and"), the list a word stands in
+("aux", "title"), a sign itself, or the shape of an open word: N a capital, N's its possessive, 9 a number, else the
+ending (ed, ing, ly, s, 's), or w. Q is a quote; ^ and $ stand before and after the sentence's window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable
+from functools import cache, lru_cache
+from typing import Final
+
+from broadsheet.quotes.lexicon import Lexicon, lexicon
+from broadsheet.quotes.phrases import Chunk
+from broadsheet.quotes.tokens import Context, Token
+
+RIGHT: Final = 40
+"""A phrase ends at most so many tokens after its anchor: relative clauses in PolNeAR's training part are that long."""
+LEFT: Final = 25
+"""A phrase begins at most so many tokens before its anchor."""
+NICKNAME: Final = 25
+"""Code points of the longest quote that may stand within a noun phrase, if it ends in a letter."""
+MARGIN: Final = 4
+"""Kinds are read so many tokens beyond the window."""
+
+_HARD: Final = frozenset((";", ":", "!", "?", "…", '"', "”", "“"))
+_RELATIVES: Final = frozenset(("who", "whom", "which", "that"))
+_LINKS: Final = frozenset(("of", "in", "at", "from", "for", "with", "on", "to", "by", "as", "like", "after"))
+_OPEN: Final = frozenset(("a", "an", "the", "poss"))
+"""After these a noun phrase neither begins nor ends."""
+_ENDINGS: Final = ((("ed",), "ed"), (("ing",), "ing"), (("ly",), "ly"), (("’s", "'s"), "'s"), (("s",), "s"))
+
+
+@cache
+def kinds(language: str) -> dict[str, str]:
+    """The kinds of a language's listed words.
+
+    >>> found = kinds("en")
+    >>> [found.get(word) for word in ("who", "of", "mayor", "has", "said", "bridge")]
+    ['who', 'of', 'title', 'aux', 'cue', None]
+    """
+    words = lexicon(language)
+    found: dict[str, str] = {}
+    if words is None:
+        return found
+
+    def put(listed: Iterable[str], kind: str, own: Iterable[str] = ()) -> None:
+        for word in listed:
+            found.setdefault(word, word if word in own else kind)
+
+    put(words.pronouns | words.relatives, "pron", _RELATIVES)
+    put(words.possessives, "poss")
+    put(("a", "an", "the"), "the", ("a", "an"))
+    put(words.conjunctions, "and", words.conjunctions)
+    put(words.auxiliaries, "aux")
+    put(words.prepositions, "prep", _LINKS)
+    put(words.time, "time")
+    put(words.determiners, "det")
+    put(words.adverbs, "adv")
+    put(words.subordinators, "sub")
+    put(words.titles, "title")
+    put(words.abbreviations, "abbr")
+    put(words.bodies, "body")
+    put(words.cues, "cue")
+    return found
+
+
+_CAPITALIZED: Final = {"title": "Title", "body": "Body", "cue": "Cue", "abbr": "Abbr", "time": "Time"}
+
+
+def shape(word: str) -> str:
+    """The kind of a word or sign that stands in no list.
+
+    >>> [shape(word) for word in ("Roe", "Roe’s", "walked", "bridge", "12", ",")]
+    ['N', "N's", 'ed', 'w', '9', ',']
+    """
+    first = word[0]
+    if first.isupper():
+        return "N's" if word.endswith(("’s", "'s")) else "N"
+    if first.isdigit():
+        return "9"
+    if not first.isalnum():
+        return word
+    return next((kind for endings, kind in _ENDINGS if word.endswith(endings)), "w")
+
+
+@cache
+def reader(language: str) -> Callable[[str], str]:
+    """What tells the kind of a word of a language; it remembers the last 16,384 words, for most come again.
+
+    >>> [reader("en")(word) for word in ("Mayor", "mayor", "The", "Roe")]
+    ['Title', 'title', 'the', 'N']
+    """
+    listed = kinds(language)
+
+    @lru_cache(maxsize=16_384)
+    def kind(word: str) -> str:
+        told = listed.get(word.lower())
+        if told is None:
+            return shape(word)
+        return _CAPITALIZED.get(told, told) if word[0].isupper() else told
+
+    return kind
+
+
+def _soft(token: Token) -> bool:
+    """Whether a token may stand within a phrase: no hard stop, and of quotes only a nickname."""
+    if token.quote is None:
+        return token.text not in _HARD
+    return token.end - token.start <= NICKNAME and token.text[-1:].isalnum()
+
+
+class Window:
+    """The tokens around an anchor within which its noun phrase lies.
+
+    `first`..`last` are the anchor, trimmed to words; `floor`..`limit` what the phrase may hold. `side` says where the
+    cue is: A after the anchor, B before it, S before it and naming a source ("according to"), 0 nowhere.
+    """
+
+    __slots__ = (
+        "ahead",
+        "first",
+        "floor",
+        "kinds",
+        "last",
+        "limit",
+        "many",
+        "offset",
+        "sentence",
+        "side",
+        "tokens",
+    )
+
+    def __init__(self, context: Context, words: Lexicon, chunk: Chunk, cue: int | None) -> None:
+        tokens = self.tokens = context.tokens
+        first, last = chunk
+        start, end = next(((f, e) for f, e in context.sentences if f <= first < e), (0, len(tokens)))
+        last = min(last, end)
+        while last > first + 1 and not (tokens[last - 1].text[-1].isalnum() or tokens[last - 1].quote is not None):
+            last -= 1
+        while first < last - 1 and not tokens[first].text[0].isalnum():
+            first += 1
+        self.first, self.last, self.sentence = first, last, (start, end)
+        self.ahead = -1
+        self.side = "0"
+        lowest, highest = max(start, first - LEFT), min(end, last + RIGHT)
+        if cue is not None and start <= cue < end:
+            form = context.cues.get(cue)
+            after = cue + (1 if form is None else len(form.words))
+            if cue >= last:
+                self.side, highest = "A", min(highest, cue)
+            elif after <= first:
+                self.side, lowest = "S" if form is not None and form.kind == "source" else "B", max(lowest, after)
+                self.ahead = after
+        self._bound(lowest, highest, words)
+        self._read(reader(words.language))
+        self.many = "1" if last == first + 1 else "2"
+
+    def _bound(self, lowest: int, highest: int, words: Lexicon) -> None:
+        """Widen the anchor as far as nothing hard stands in the way; what only leads to the cue is left out again."""
+        tokens, floor, limit = self.tokens, self.first, self.last
+        while floor > lowest and _soft(tokens[floor - 1]):
+            floor -= 1
+        while floor < self.first and tokens[floor].quote is not None:
+            floor += 1
+        while limit < highest and _soft(tokens[limit]):
+            limit += 1
+        before_cue = self.side == "A" and limit == highest
+        while limit > self.last:
+            token = tokens[limit - 1]
+            leads = before_cue and (token.low in words.auxiliaries or token.low in words.adverbs)
+            if token.quote is None and token.text[-1].isalnum() and not leads:
+                break
+            limit -= 1
+        self.floor, self.limit = floor, limit
+
+    def _read(self, kind: Callable[[str], str]) -> None:
+        base = max(self.sentence[0], self.floor - MARGIN)
+        end = min(self.sentence[1], self.limit + MARGIN)
+        read = [kind(token.text) if token.quote is None else "Q" for token in self.tokens[base:end]]
+        self.kinds = ["^"] * MARGIN + read + ["$"] * MARGIN
+        self.offset = MARGIN - base
+
+    def ends(self, never: Container[str] = ()) -> list[int]:
+        """Where the phrase may end, at or after the anchor's first: where the anchor does, and between other kinds than
+        those where no phrase ends ("N N": between two capitals).
+        """
+        found, read, offset, last = [], self.kinds, self.offset, self.last
+        for end in range(self.first + 1, self.limit + 1):
+            kind = read[end - 1 + offset]
+            if end != last and (kind in _OPEN or kind + " " + read[end + offset] in never):
+                continue
+            if kind == "Q" or self.tokens[end - 1].text[-1].isalnum():
+                found.append(end)
+        return found or [last]
+
+    def starts(self, end: int, never: Container[str] = ()) -> list[int]:
+        """Where the phrase that ends at `end` may begin: at a word, in front of the anchor's end; the last first."""
+        found, read, offset, first = [], self.kinds, self.offset, self.first
+        for start in range(min(end, self.last) - 1, self.floor - 1, -1):
+            kind = read[start - 1 + offset]
+            if start != first and (kind in _OPEN or kind + " " + read[start + offset] in never):
+                continue
+            if self.tokens[start].text[0].isalnum():
+                found.append(start)
+        return found or [min(first, end - 1)]
