@@ -89,6 +89,10 @@ def _comment(comment: Comment, position: dict[str, int], quotes: tuple[Quote, ..
         "kinds": [paragraph.kind for paragraph in comment.paragraphs],
         "paragraphs": [_paragraph(comment.text, paragraph) for paragraph in comment.paragraphs],
         "cites": [cite.n_words for cite in comment.cites],
+        "comment_cites": [
+            [cite.n_words, cite.basis, position[cite.comment_id], comment.text[cite.start_char : cite.end_char]]
+            for cite in comment.comment_cites
+        ],
         "mentions": [
             [mention.text, position[mention.comment_id] if mention.comment_id else None] for mention in comment.mentions
         ],

@@ -16,6 +16,7 @@ from broadsheet.compile import PageResult
 from broadsheet.contract.records import Article, Comment, Page, Piece, Quote
 from broadsheet.contract.validate import errors, is_valid
 from broadsheet.incidents import catalogue
+from broadsheet.text.words import WORD, fold_words
 
 
 def assert_holds(raw: bytes, result: PageResult) -> None:
@@ -41,6 +42,7 @@ def assert_holds(raw: bytes, result: PageResult) -> None:
         assert_quote(quote, texts[quote.comment_id])
     for comment in result.comments:
         assert_comment_spans(comment, texts[None])
+    assert_comment_cites(result.comments)
 
 
 def assert_schema(result: PageResult) -> None:
@@ -163,3 +165,19 @@ def assert_comment_spans(comment: Comment, article_text: str) -> None:
     for cite in comment.cites:
         assert 0 <= cite.start_char < cite.end_char <= len(comment.text)
         assert 0 <= cite.article_start_char < cite.article_end_char <= len(article_text)
+
+
+def assert_comment_cites(comments: Sequence[Comment]) -> None:
+    """A comment cites others, in order, with the words that stand there."""
+    texts = {comment.comment_id: comment.text for comment in comments}
+    for comment in comments:
+        position = 0
+        for cite in comment.comment_cites:
+            assert position <= cite.start_char < cite.end_char <= len(comment.text)
+            assert 0 <= cite.comment_start_char < cite.comment_end_char <= len(texts[cite.comment_id])
+            assert cite.comment_id != comment.comment_id
+            here = WORD.findall(comment.text[cite.start_char : cite.end_char])
+            there = WORD.findall(texts[cite.comment_id][cite.comment_start_char : cite.comment_end_char])
+            assert fold_words(here) == fold_words(there)
+            assert len(here) == cite.n_words
+            position = cite.end_char

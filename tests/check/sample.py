@@ -12,6 +12,7 @@ from broadsheet.contract.records import (
     Block,
     Cite,
     Comment,
+    CommentCite,
     Cue,
     Incident,
     Mention,
@@ -42,7 +43,7 @@ COMMENTS = (
     ("1.", 1, None, ("A second bridge would cost less.", "Much less.")),
     ("•", None, 0, ("@1 No: the town council voted on Monday to rebuild the old bridge over the river.",)),
     ("2.", 2, None, ("The baker says “we open at six” again.",)),
-    ("3.", 3, None, ("Lovely weather on the bridge.",)),
+    ("3.", 3, None, ("Lovely weather on the bridge. A second bridge would cost less.",)),
 )
 PLAIN = "1. Only a comment about the weather.\n"
 
@@ -150,9 +151,28 @@ def _comments(page: str, name: str, article: str | None, start: int, article_tex
                 alignment=pieces,
                 mentions=(Mention(text="@1", start_char=0, end_char=2, comment_id=above.comment_id),) if above else (),
                 cites=(cites,) if at >= 0 else (),
+                comment_cites=_repeats(text, made[0]) if made else (),
             )
         )
     return tuple(made)
+
+
+def _repeats(text: str, cited: Comment) -> tuple[CommentCite, ...]:
+    """The citation of a comment's first paragraph."""
+    words = cited.text[: cited.paragraphs[0].end_char - 1]
+    if words not in text:
+        return ()
+    start = text.index(words)
+    cite = CommentCite(
+        start_char=start,
+        end_char=start + len(words),
+        comment_id=cited.comment_id,
+        comment_start_char=0,
+        comment_end_char=len(words),
+        n_words=count_words(words),
+        basis="overlap",
+    )
+    return (cite,)
 
 
 def _quotes(name: str, article: str, body: str, comment: Comment) -> tuple[Quote, ...]:

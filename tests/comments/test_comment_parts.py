@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from broadsheet.comments import comments_of
 from broadsheet.comments.cites import SHINGLE, Citable
 from broadsheet.comments.mentions import mentions_of
+from broadsheet.comments.wording import Words
 from broadsheet.contract.records import Comment
 from broadsheet.segment import segment
 from broadsheet.text.words import WORD
@@ -62,24 +63,24 @@ words = st.lists(nouns, min_size=SHINGLE, max_size=40).map(" ".join)
 
 def test_case_and_marks_do_not_hide_a_citation() -> None:
     said = "The council said, on Monday, that the bridge would open."
-    cites = Citable(f"It rained. {said}").cites("THE COUNCIL said on Monday THAT – the “bridge” would open!")
+    cites = Citable(f"It rained. {said}").cites(Words("THE COUNCIL said on Monday THAT – the “bridge” would open!"))
     assert [(cite.n_words, cite.start_char) for cite in cites] == [(10, 0)]
 
 
 def test_fewer_words_than_a_citation_has_are_none() -> None:
     article = "one two three four five six seven eight nine"
-    assert Citable(article).cites("one two three four five six seven") == ()
-    assert len(Citable(article).cites("one two three four five six seven eight")) == 1
+    assert Citable(article).cites(Words("one two three four five six seven")) == ()
+    assert len(Citable(article).cites(Words("one two three four five six seven eight"))) == 1
 
 
 def test_a_short_article_is_never_cited() -> None:
-    assert Citable("It rained.").cites("It rained.") == ()
+    assert Citable("It rained.").cites(Words("It rained.")) == ()
 
 
 @given(words, words, words)
 def test_citations_agree_word_by_word_and_do_not_overlap(before: str, said: str, after: str) -> None:
     article, comment = f"{before}. {said}. {after}", f"{after}? {said}!"
-    cites = Citable(article).cites(comment)
+    cites = Citable(article).cites(Words(comment))
     assert cites
     position = 0
     for cite in cites:

@@ -22,9 +22,11 @@ def check_records(group: Group, report: Report) -> None:
         _check_first_section(article, report)
         _check_counts(article, group, report)
     articles = {seen.row["article_id"]: seen.row["text"] for seen in group.all("articles")}
+    comments = {seen.row["comment_id"]: seen.row["text"] for seen in group.all("comments")}
     for comment in group.all("comments"):
         _check_mentions(comment, report)
         _check_cites(comment, articles.get(comment.row["article_id"]), report)
+        _check_comment_cites(comment, comments, report)
 
 
 def _check_alignment(seen: Seen, page_text: str | None, report: Report) -> None:
@@ -84,12 +86,36 @@ def _check_cites(comment: Seen, article_text: str | None, report: Report) -> Non
     if not within(there, article_text, comment, "cites", report, end_field="article_end_char"):
         return
     for index, (cite, (start, end), (first, last)) in enumerate(zip(cites, spans, there, strict=True)):
-        words, repeated = _words(text[start:end]), _words(article_text[first:last])
-        if words != repeated:
-            report.add("spans.cite", comment.place, f"cites[{index}]")
-        elif len(words) != cite["n_words"]:
-            where = f"cites[{index}].n_words"
-            report.add("spans.cite-count", comment.place, where, stated=cite["n_words"], number=len(words))
+        _check_repeated(comment, f"cites[{index}]", text[start:end], article_text[first:last], cite["n_words"], report)
+
+
+def _check_comment_cites(comment: Seen, texts: dict[str, str], report: Report) -> None:
+    text, cites = comment.row["text"], comment.row["comment_cites"]
+    spans = spans_of(cites)
+    if not within(spans, text, comment, "comment_cites", report):
+        return
+    in_sequence(spans, comment, "comment_cites", report)
+    for index, (cite, (start, end)) in enumerate(zip(cites, spans, strict=True)):
+        where = f"comment_cites[{index}]"
+        if cite["comment_id"] == comment.row["comment_id"]:
+            report.add("references.itself", comment.place, f"{where}.comment_id")
+        cited = texts.get(cite["comment_id"])
+        if cited is None:  # told among the references
+            continue
+        first, last = cite["comment_start_char"], cite["comment_end_char"]
+        if not 0 <= first < last <= len(cited):
+            field = f"{where}.comment_end_char"
+            report.add("spans.range", comment.place, field, start=first, end=last, length=len(cited))
+            continue
+        _check_repeated(comment, where, text[start:end], cited[first:last], cite["n_words"], report)
+
+
+def _check_repeated(comment: Seen, where: str, here: str, there: str, stated: int, report: Report) -> None:
+    words = _words(here)
+    if words != _words(there):
+        report.add("spans.cite", comment.place, where)
+    elif len(words) != stated:
+        report.add("spans.cite-count", comment.place, f"{where}.n_words", stated=stated, number=len(words))
 
 
 def _words(text: str) -> list[str]:

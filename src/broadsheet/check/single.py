@@ -19,7 +19,7 @@ def table_of(names: set[str]) -> str | None:
     """The table that has such columns: the one with the most of them, if that is most of the table.
 
     >>> table_of({"comment_id", "page_id", "position", "marker", "parent_id", "root_id", "depth", "author", "text",
-    ...           "ordinal", "alignment"})
+    ...           "ordinal", "alignment", "mentions"})
     'comments'
     >>> table_of({"id", "text"}) is None
     True

@@ -105,6 +105,7 @@ def _comments(comments: Sequence[Comment], quotes: Sequence[Quote]) -> Iterator[
         facts = [comment.kind] if comment.kind != "comment" else []
         facts += [f"{len(comment.paragraphs)} paragraphs"] if len(comment.paragraphs) > 1 else []
         facts += [f"repeats {cite.n_words} words of the article" for cite in comment.cites]
+        facts += [f"repeats {cite.n_words} words of another comment" for cite in comment.comment_cites]
         tail = f"  [{', '.join(facts)}]" if facts else ""
         yield f"{indent}{label} {author}{_fit(comment.text, _room(len(indent + label + author + tail) + 2))}{tail}"
         yield from _quotes(inside.get(comment.comment_id, ()), indent + "  ")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from broadsheet.comments.between import cites_between
 from broadsheet.comments.cites import Citable
 from broadsheet.comments.mentions import mentions_of, squashed
+from broadsheet.comments.wording import Words
 from broadsheet.contract.records import Comment, Paragraph
 from broadsheet.segment import Item
 from broadsheet.text.alignment import TextBuilder
@@ -68,6 +70,7 @@ def comments_of(
     article = Citable(article_text)
     by_name: dict[str, str] = {}
     bodies = [_body(page, item) for item in items]
+    words = [Words(body.builder.text) for body in bodies]
     names = [ids.next(item.author or "", body.builder.text) for item, body in zip(items, bodies, strict=True)]
     numbered = [(item.ordinal, name) for item, name in zip(items, names, strict=True) if item.parent is None]
     by_number = {ordinal: name for ordinal, name in reversed(numbered) if ordinal is not None}
@@ -97,9 +100,12 @@ def comments_of(
                 paragraphs=body.paragraphs,
                 alignment=body.builder.pieces,
                 mentions=mentions_of(text, by_name, by_number),
-                cites=article.cites(text) if article_text else (),
+                cites=article.cites(words[position - 1]),
+                comment_cites=(),
             )
         )
         if item.author:
             by_name[squashed(item.author)] = name
+    for place, cites in cites_between(comments, words).items():
+        comments[place] = replace(comments[place], comment_cites=cites)
     return tuple(comments)

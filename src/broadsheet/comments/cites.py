@@ -7,37 +7,16 @@ is extended as far as the words agree. Linear in the lengths of both.
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
-from itertools import accumulate
 from typing import Final
 
+from broadsheet.comments.wording import Words, agreement, runs
 from broadsheet.contract.records import Cite
-from broadsheet.text.words import WORD, fold_words
 
 # In the 470 comments that are found on the 64 dev pages (main text by Resiliparse), runs of 5 words or more give 39
 # citations, of 6 27, of 7 21, of 8 19, of 9 15, of 10 to 12 14. What goes from 5 to 8 are names and the page's own
 # terms ("a lemon tree from seed"); between 8 and 10 sentences begin to go that a comment answers to.
 SHINGLE: Final = 8
-
-_PARTS: Final = re.compile(f"({WORD.pattern})")
-
-
-class _Words:
-    """The words of a text, folded, and where each stands."""
-
-    def __init__(self, text: str) -> None:
-        # What stands between words and the words, in turns.
-        self._parts = _PARTS.split(text)
-        self.folded = fold_words(self._parts[1::2])
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return list(accumulate(map(len, self._parts)))
-
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """From the start of one word to the end of another, in code points."""
-        return self._ends[2 * first], self._ends[2 * last + 1]
 
 
 class Citable:
@@ -47,8 +26,8 @@ class Citable:
         self._text = text
 
     @cached_property
-    def _article(self) -> _Words:
-        return _Words(self._text)
+    def _article(self) -> Words:
+        return Words(self._text)
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -57,20 +36,20 @@ class Citable:
     @cached_property
     def _index(self) -> dict[tuple[str, ...], int]:
         """The number of the word at which each run of words begins first."""
-        runs = list(zip(*(self._article.folded[skip:] for skip in range(SHINGLE)), strict=False))
-        return dict(zip(reversed(runs), range(len(runs) - 1, -1, -1), strict=True))
+        found = list(runs(self._article.folded, SHINGLE))
+        return dict(zip(reversed(found), range(len(found) - 1, -1, -1), strict=True))
 
-    def cites(self, text: str) -> tuple[Cite, ...]:
+    def cites(self, comment: Words) -> tuple[Cite, ...]:
         """The citations in a comment's text, in order, without overlap.
 
         >>> article = Citable("The council said on Monday that the old bridge would be rebuilt.")
-        >>> [cite.n_words for cite in article.cites('"on Monday that the old bridge would be rebuilt." Really?')]
+        >>> comment = Words('"on Monday that the old bridge would be rebuilt." Really?')
+        >>> [cite.n_words for cite in article.cites(comment)]
         [9]
         """
-        if len(text) < SHINGLE or not self._known:
-            return ()
-        comment = _Words(text)
         words = comment.folded
+        if len(words) < SHINGLE or not self._known:
+            return ()
         found = []
         start = 0
         while start + SHINGLE <= len(words):
@@ -80,12 +59,12 @@ class Citable:
             elif (at := self._index.get(tuple(words[start : start + SHINGLE]))) is None:
                 start += 1
             else:
-                length = _agreement(words, start, self._article.folded, at)
+                length = agreement(words, start, self._article.folded, at, SHINGLE)
                 found.append(self._cite(comment, start, at, length))
                 start += length
         return tuple(found)
 
-    def _cite(self, comment: _Words, start: int, at: int, length: int) -> Cite:
+    def _cite(self, comment: Words, start: int, at: int, length: int) -> Cite:
         start_char, end_char = comment.span(start, start + length - 1)
         article_start_char, article_end_char = self._article.span(at, at + length - 1)
         return Cite(
@@ -95,11 +74,3 @@ class Citable:
             article_end_char=article_end_char,
             n_words=length,
         )
-
-
-def _agreement(left: list[str], i: int, right: list[str], j: int) -> int:
-    """How many words agree from word `i` on the left and word `j` on the right; the first `SHINGLE` are known to."""
-    length = SHINGLE
-    while i + length < len(left) and j + length < len(right) and left[i + length] == right[j + length]:
-        length += 1
-    return length

@@ -168,9 +168,24 @@ class Cite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentCite:
+    """A stretch of the comment whose words repeat a stretch of another comment; case, punctuation and marks may
+    differ.
+    """
+
+    start_char: int
+    end_char: int
+    comment_id: str
+    comment_start_char: int
+    comment_end_char: int
+    n_words: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
     """One row per reader's comment, in page order, with its place in the thread, its number as printed, the people it
-    addresses and the words of the article it repeats.
+    addresses and the words it repeats of the article and of other comments.
     """
 
     comment_id: str
@@ -194,6 +209,7 @@ class Comment:
     alignment: tuple[Piece, ...]
     mentions: tuple[Mention, ...]
     cites: tuple[Cite, ...]
+    comment_cites: tuple[CommentCite, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def _text(tables: Mapping[str, Iterable[Row]]) -> str:
 
 def _comments(rows: Iterable[Row], incidents: Mapping[str, int]) -> str:
     depths: Counter[int] = Counter()
-    counts = dict.fromkeys(("author", "time", "verse", "mentions", "cites"), 0)
+    counts = dict.fromkeys(("author", "time", "verse", "mentions", "cites", "comment_cites"), 0)
     for row in rows:
         depths[row["depth"]] += 1
         counts["author"] += row["author"] is not None
@@ -64,6 +64,7 @@ def _comments(rows: Iterable[Row], incidents: Mapping[str, int]) -> str:
         counts["verse"] += sum(paragraph["kind"] == "verse" for paragraph in row["paragraphs"])
         counts["mentions"] += len(row["mentions"])
         counts["cites"] += len(row["cites"])
+        counts["comment_cites"] += len(row["comment_cites"])
     lines = [
         ("comments", depths.total()),
         ("at the top level", depths[0]),
@@ -75,6 +76,7 @@ def _comments(rows: Iterable[Row], incidents: Mapping[str, int]) -> str:
         ("paragraphs of verse", counts["verse"]),
         ("mentions of others", counts["mentions"]),
         ("stretches that repeat the article's words", counts["cites"]),
+        ("stretches that repeat another comment's words", counts["comment_cites"]),
     ]
     return markdown_table(["what", "count"], lines)
 

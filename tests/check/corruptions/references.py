@@ -34,6 +34,19 @@ def mentioned_comment_removed(broken: Broken) -> None:
 
 
 @CORRUPTIONS.breaks("references.missing")
+def cited_comment_removed(broken: Broken) -> None:
+    broken.change_item("comments", 3, "comment_cites", 0, comment_id=_unknown(broken, "c"))
+
+
+@CORRUPTIONS.breaks("references.itself")
+def comment_cites_itself(broken: Broken) -> None:
+    row = broken.rows("comments")[3]
+    cite = row["comment_cites"][0]
+    here = {"comment_start_char": cite["start_char"], "comment_end_char": cite["end_char"]}
+    broken.change_item("comments", 3, "comment_cites", 0, comment_id=row["comment_id"], **here)
+
+
+@CORRUPTIONS.breaks("references.missing")
 def parent_quote_removed(broken: Broken) -> None:
     broken.change("quotes", 2, parent_quote_id=_unknown(broken, "q"))
 

@@ -27,6 +27,22 @@ def citation_beyond_the_article(broken: Broken) -> None:
     broken.change_item("comments", 1, "cites", 0, article_end_char=4000)
 
 
+@CORRUPTIONS.breaks("spans.range")
+def citation_beyond_its_comment(broken: Broken) -> None:
+    broken.change_item("comments", 3, "comment_cites", 0, end_char=4000)
+
+
+@CORRUPTIONS.breaks("spans.range")
+def citation_beyond_the_cited_comment(broken: Broken) -> None:
+    broken.change_item("comments", 3, "comment_cites", 0, comment_end_char=4000)
+
+
+@CORRUPTIONS.breaks("spans.order")
+def citations_overlap(broken: Broken) -> None:
+    cites = broken.rows("comments")[3]["comment_cites"]
+    broken.change("comments", 3, comment_cites=[*cites, *cites])
+
+
 @CORRUPTIONS.breaks("spans.order")
 def paragraphs_overlap(broken: Broken) -> None:
     broken.change_item("comments", 0, "paragraphs", 1, start_char=30)
@@ -132,6 +148,16 @@ def another_mention(broken: Broken) -> None:
 def citation_of_other_words(broken: Broken) -> None:
     cite = broken.rows("comments")[1]["cites"][0]
     broken.change_item("comments", 1, "cites", 0, article_start_char=cite["article_start_char"] - 4)
+
+
+@CORRUPTIONS.breaks("spans.cite")
+def citation_of_other_words_of_a_comment(broken: Broken) -> None:
+    broken.change_item("comments", 3, "comment_cites", 0, comment_start_char=2)
+
+
+@CORRUPTIONS.breaks("spans.cite-count")
+def citation_of_a_comment_miscounted(broken: Broken) -> None:
+    broken.change_item("comments", 3, "comment_cites", 0, n_words=3)
 
 
 @CORRUPTIONS.breaks("spans.cite-count")
