@@ -1,0 +1,89 @@
+"""What is seen of a word that may report."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from broadsheet.quotes.indirect_sentences import END, QUOTE, START, Sentence
+
+_BUCKETS: Final = tuple([str(n if n < 5 else 1 << (n - 1).bit_length()) for n in range(129)])
+
+
+def bucket(number: int) -> str:
+    """A count as one of few: exact up to 4, then by powers of two.
+
+    >>> [bucket(number) for number in (0, 4, 5, 9, 40)]
+    ['0', '4', '8', '16', '64']
+    """
+    return _BUCKETS[number] if number < 128 else "128"
+
+
+Values = tuple[str | None, ...]
+"""What a list of templates sees, in their order; None where a template sees nothing."""
+CUE: Final = (
+    "bias",
+    "next",
+    "next2",
+    "prev",
+    "prev2",
+    "around",
+    "lemma",
+    "word",
+    "lemma-next",
+    "word-prev",
+    "shape",
+    "from-start",
+    "to-end",
+    "others",
+    "next-word",
+    "prev-word",
+    "negated",
+    "modal",
+    "to",
+    "quote-after",
+    "quote-lemma",
+    "quote-before",
+    "earlier",
+    "later",
+    "that",
+)
+
+
+def cue_values(sentence: Sentence, at: int, lemma: str, places: tuple[int, ...]) -> Values:
+    """What is seen of a word that may report; `places` are those of all such words in the sentence."""
+    tags, tokens = sentence.tags, sentence.tokens
+    size = len(tokens)
+    word = tokens[at].low
+    following, before = tags[at + 1], tags[at - 1]
+    back = tags[max(0, at - 3) : at]
+    quote = None
+    if sentence.quoted:
+        quote = next((bucket(n - at) for n in range(at + 1, size) if tags[n] == QUOTE), "none")
+    order = places.index(at)
+    return (
+        "",
+        following,
+        f"{following} {tags[at + 2]}",
+        before,
+        f"{tags[at - 2]} {before}",
+        f"{before} {following}",
+        lemma,
+        word,
+        f"{lemma} {following}",
+        f"{word} {before}",
+        f"{tokens[at].text[0].isupper()} {word[-2:]}",
+        bucket(at),
+        bucket(size - at),
+        bucket(len(places)),
+        tokens[at + 1].low if at + 1 < size else END,
+        tokens[at - 1].low if at else START,
+        None if sentence.classes.negations.isdisjoint(back) else lemma,
+        None if sentence.classes.modals.isdisjoint(back) else word,
+        word if "to" in back else None,
+        quote,
+        quote and f"{lemma} {quote}",
+        before if quote and QUOTE in tags[:at] else None,
+        tokens[places[order - 1]].low if order else None,
+        tokens[places[order + 1]].low if order + 1 < len(places) else None,
+        lemma if "that" in tags[at + 1 : at + 10] else None,
+    )

@@ -1,0 +1,136 @@
+"""A sentence as reported speech is read from it: its words, the shape of each, and the words that may report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from broadsheet.quotes.lexicon import lexicon
+from broadsheet.quotes.tokens import Context, Token
+
+MAX_TOKENS: Final = 120
+"""A longer sentence is a list or a table; it is not read for reported speech, which keeps the work linear."""
+QUOTE: Final = "“"
+"""The tag of a token that is a whole quote."""
+START: Final = "^"
+END: Final = "$"
+_SHAPES: Final = ("ing", "ed", "ly", "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Tags by what they do in a clause: what content begins with or ends before, what stands with a verb or a noun."""
+
+    articles: frozenset[str]
+    auxiliaries: frozenset[str]
+    breaks: frozenset[str]
+    joints: frozenset[str]
+    modals: frozenset[str]
+    negations: frozenset[str]
+    openers: frozenset[str]
+    pronouns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its tokens, their tags, the same words in lower case, and where it begins in its context.
+
+    `tags` has two more at the end, and by Python's counting from the end they stand before the first as well.
+    """
+
+    tokens: tuple[Token, ...]
+    tags: tuple[str, ...]
+    offset: int
+    words: tuple[int, ...]
+    quoted: int
+    classes: Classes
+
+    def count(self, first: int, last: int) -> int:
+        """How many words stand in a run of tokens, those of quotes included."""
+        return self.words[last] - self.words[first]
+
+
+@cache
+def classes(language: str) -> Classes:
+    """The classes of tags of a language; empty for one without the data.
+
+    >>> "while" in classes("en").breaks
+    True
+    """
+    file = resources.files("broadsheet.lexicons") / "quotes" / f"{language}.indirect-classes.tsv"
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    found = {name: frozenset(tags.split(" ")) for name, tags in (line.split("\t") for line in lines)}
+    return Classes(**{field.name: found.get(field.name, frozenset()) for field in fields(Classes)})
+
+
+@cache
+def closed(language: str) -> dict[str, str]:
+    """The words that are their own tag: those of closed classes. Days and months share one.
+
+    >>> closed("en")["monday"], closed("en")["that"]
+    ('@time', 'that')
+    """
+    known = lexicon(language)
+    if known is None:
+        return {}
+    found = dict.fromkeys(known.time, "@time")
+    for words in (
+        known.adverbs,
+        known.auxiliaries,
+        known.conjunctions,
+        known.determiners,
+        known.possessives,
+        known.prepositions,
+        known.pronouns,
+        known.relatives,
+        known.subordinators,
+        known.male | known.female | known.plural,
+    ):
+        found |= {word: word for word in words}
+    return found | {word: word for word in ("not", "n't", "there", "me", "us", "himself", "herself", "itself")}
+
+
+def tag(token: Token, own: dict[str, str]) -> str:
+    """A word's tag: itself where its class is closed, else its shape.
+
+    >>> [tag(Token(text, text.lower(), 0, 1), {"the": "the"}) for text in ("The", "Roe", "Roe’s", "9th", "voting")]
+    ['the', 'C', "C's", '0', 'ing']
+    """
+    if token.quote is not None:
+        return QUOTE
+    found = own.get(token.low)
+    if found is not None:
+        return found
+    text = token.text
+    letter = text[0]
+    if not letter.isalnum():
+        return text if len(text) == 1 else letter
+    if letter.isdigit():
+        return "0"
+    kind = "C" if letter.isupper() else "w"
+    if text[-2:] in ("’s", "'s", "s’", "s'"):
+        return kind + "'s"
+    if kind == "C":
+        return kind
+    for shape in _SHAPES:
+        if text.endswith(shape):
+            return shape
+    return kind
+
+
+def read_sentence(context: Context, first: int, last: int, language: str) -> Sentence:
+    """The sentence at [first, last) of a context."""
+    tokens = context.tokens[first:last]
+    own = closed(language)
+    tags = (*[tag(token, own) for token in tokens], END, END, START, START)
+    words = [0]
+    quoted = 0
+    for token in tokens:
+        if token.quote is not None:
+            quoted += 1
+            words.append(words[-1] + max(1, (token.end - token.start) // 6))
+        else:
+            words.append(words[-1] + token.text[0].isalnum())
+    return Sentence(tokens, tags, first, tuple(words), quoted, classes(language))

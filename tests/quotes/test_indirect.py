@@ -1,0 +1,144 @@
+"""Reported speech: what is found in made-up sentences, and what always holds."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadsheet.contract.records import Paragraph
+from broadsheet.quotes.indirect import Reported, find_indirect
+from broadsheet.quotes.indirect_models import may_report, models
+from broadsheet.quotes.lexicon import lexicon
+from broadsheet.quotes.linear import Linear
+from broadsheet.quotes.scanning import scan_container
+from broadsheet.quotes.tokens import read_context
+
+_WORDS = (
+    "said that according to the mayor Jane Roe , . “ ” denied it would rain and ; who called for a new bridge he was "
+    "expected claim report believes bakery Monday … ( ) — asked told reporters not if"
+)
+
+
+def _find(text: str, threshold: float | None = None) -> tuple[Reported, ...]:
+    words = lexicon("en")
+    assert words is not None
+    stretches, _ = scan_container(text, (Paragraph(kind="paragraph", start_char=0, end_char=len(text)),))
+    quotes = [(place, stretch) for place, stretch in enumerate(stretches) if stretch.parent is None]
+    context = read_context(text, 0, len(text), quotes, words)
+    if threshold is None:
+        return find_indirect(text, context, words)
+    return find_indirect(text, context, words, threshold=threshold)
+
+
+def _read(text: str) -> list[tuple[str, str | None, str]]:
+    return [
+        (
+            " … ".join(text[slice(*span)] for span in found.spans),
+            None if found.speaker is None else text[slice(*found.speaker)],
+            text[slice(*found.cue)],
+        )
+        for found in _find(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "speaker", "cue"),
+    [
+        ("The mayor said that the bridge would open in May.", "that the bridge would open in May", "The mayor", "said"),
+        ("The bridge would open in May, the mayor said.", "The bridge would open in May", "the mayor", "said"),
+        ("The bridge, she said, would open in May.", "The bridge … would open in May", "she", "said"),
+        ("According to the council, the bakery will close.", "the bakery will close", "the council", "According"),
+        ("The bakery will close, according to Jane Roe.", "The bakery will close", "Jane Roe", "according"),
+        ("He said the bridge was “a danger” to boats.", "the bridge was “a danger” to boats", "He", "said"),
+        ("Jane Roe believes the river will rise again.", "the river will rise again", "Jane Roe", "believes"),
+        ("The council denied that the bridge was unsafe.", "that the bridge was unsafe", "The council", "denied"),
+        ("She asked whether the bakery had closed.", "whether the bakery had closed", "She", "asked"),
+    ],
+)
+def test_a_clause_is_reported(text: str, content: str, speaker: str, cue: str) -> None:
+    found = _read(text)
+    assert (content, speaker) in [(one[0], one[1]) for one in found]
+    assert any(one[0] == content and one[2].startswith(cue) for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bridge was built of stone in 1902.",
+        "It rained on Monday, and the bakery closed at noon.",
+        "",
+    ],
+)
+def test_nothing_is_reported_where_nobody_speaks(text: str) -> None:
+    assert _find(text) == ()
+
+
+def test_a_quote_that_is_the_whole_content_is_no_indirect_speech() -> None:
+    assert _read("“The bridge will open in May,” the mayor said.") == []
+
+
+def test_a_text_without_a_word_that_reports_is_told_apart() -> None:
+    assert may_report("The mayor said so.", "en")
+    assert not may_report("The wet grey stone bridge.", "en")
+    assert not may_report("Der Rat sagte nein.", "de")
+
+
+def test_a_language_without_models_gives_nothing() -> None:
+    words = lexicon("de")
+    assert words is not None
+    text = "Der Bürgermeister sagte, dass es regnet."
+    assert find_indirect(text, read_context(text, 0, len(text), (), words), words) == ()
+
+
+def test_every_weight_is_a_whole_number_and_every_word_has_a_lemma() -> None:
+    known = models("en")
+    assert known is not None
+    assert known.forms["denied"] == "deny"
+    assert all(form == form.lower() and lemma for form, lemma in known.forms.items())
+    assert isinstance(Linear({("a", "b"): 1}).score([("a", "b")]), int)
+
+
+@given(st.lists(st.sampled_from(_WORDS.split()), max_size=60))
+def test_spans_lie_within_the_text_and_apart(words: list[str]) -> None:
+    text = " ".join(words)
+    for found in _find(text, threshold=0.0):
+        bounds = [*found.spans, found.cue] if found.speaker is None else [*found.spans, found.cue, found.speaker]
+        ordered = sorted(bounds)
+        assert all(0 <= first < last <= len(text) for first, last in ordered)
+        assert all(one[1] <= other[0] for one, other in pairwise(ordered))
+        assert 0 <= found.confidence <= 1
+
+
+@given(st.lists(st.sampled_from(_WORDS.split()), max_size=40))
+def test_the_same_text_gives_the_same(words: list[str]) -> None:
+    text = " ".join(words)
+    assert _find(text, threshold=0.1) == _find(text, threshold=0.1)
+
+
+@given(st.lists(st.sampled_from(_WORDS.split()), max_size=40), st.floats(0, 1))
+def test_a_higher_threshold_only_leaves_out(words: list[str], threshold: float) -> None:
+    text = " ".join(words)
+    assert set(_find(text, threshold)) <= set(_find(text, 0.0))
+
+
+def test_the_work_grows_with_the_text() -> None:
+    text = "The mayor said that the bridge, according to the council, would open, and the bakery would close. "
+
+    def seconds(times: int) -> float:
+        spent = []
+        for _ in range(3):
+            start = time.process_time()
+            _find((text * times).strip())
+            spent.append(time.process_time() - start)
+        return min(spent)
+
+    _find(text)
+    assert seconds(200) < 40 * seconds(20)
+
+
+def test_a_sentence_without_end_is_left_alone() -> None:
+    assert _find("said that " * 5000) == ()
