@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from broadsheet.contract.records import Paragraph
+from broadsheet.quotes.scanning import scan_container
 from quoted import find, quotes
 
 
@@ -11,7 +13,10 @@ from quoted import find, quotes
     ("opening", "closing"),
     [
         ("“", "”"), ('"', '"'), ("``", "''"), ("''", "''"), ("„", "“"), ("„", "”"), ("»", "«"), ("« ", " »"),
-        ("‹", "›"), ("「", "」"), ("『", "』"), ("‘", "’"), ("'", "'"), ("”", "”"), ("‘‘", "’’"),
+        ("‹", "›"), ("「", "」"), ("『", "』"), ("‘", "’"), ("'", "'"), ("”", "”"), ("‘‘", "’’"), ("„", '"'),
+        ("“", '"'), ("``", '"'), ('"', "”"), ("`", "'"), ("'", "’"), ("‚", "‘"), ("’", "’"), ("›", "‹"), ("»", "»"),
+        ("“", "“"), ("”", "“"), ("❝", "❞"), ("〝", "〞"), ("‚‚", "‘‘"), ("“", "’"), ("‘", "”"), ("«", "»"),
+        ("´´", "´´"),
     ],
 )  # fmt: skip
 def test_every_pair_of_marks_is_read(opening: str, closing: str) -> None:
@@ -30,6 +35,13 @@ def test_every_pair_of_marks_is_read(opening: str, closing: str) -> None:
         "It is rock ’n’ roll, and the bakers’ ovens.",
         "On the ’Ampton road the bakers’, millers’ and smiths’ carts stood still.",
         'He is 6\'2" tall and the board 10" wide.',
+        "He is 6’2” tall, and 5’3” with his hat off.",
+        "The Qur’an, the Hawai‘i road, the Ka‘ba and O’Hara’s inn are in the bakers’ guide.",
+        "The road to 'Ayn Dara and 'Amuda is shut for the bakers' sake.",
+        "Home › News › Council » More",
+        "Type `make` and the bakers' list is printed.",
+        '<a href="https://example.org/bridge" title="a bridge">the bridge</a>',
+        "<a href=”https://example.org/bridge”>the bridge</a>",
     ],
 )
 def test_apostrophes_and_measures_open_nothing(text: str) -> None:
@@ -116,3 +128,106 @@ def test_a_paragraph_of_marks_is_left_out_and_the_next_is_read() -> None:
     assert [quote.text for quote in found.quotes] == ["It will rain,"]
     (incident,) = found.incidents
     assert (incident.id, incident.start_char, incident.end_char) == ("quotes.too-many-marks", 0, 4 * 2_001)
+
+
+def test_many_marks_among_words_are_all_read() -> None:
+    line = "“It will rain,” the baker told them. " * 2_500
+    stretches, faults = scan_container(line, [Paragraph(kind="paragraph", start_char=0, end_char=len(line))])
+    assert (len(stretches), faults) == (2_500, [])
+
+
+def test_a_mark_too_many_after_a_quote_is_lost_alone() -> None:
+    found = find('"It will rain," the baker said." She left.')
+    assert [quote.text for quote in found.quotes] == ["It will rain,"]
+    assert [incident.id for incident in found.incidents] == ["quotes.unopened"]
+
+
+def test_a_mark_printed_twice_opens_or_closes_once() -> None:
+    (quote,) = quotes("““It will rain,”” the baker said.")
+    assert quote.text == "It will rain,"
+
+
+def test_a_mark_with_the_space_on_its_wrong_side_opens() -> None:
+    assert [quote.text for quote in quotes("The baker said,” it will rain all day.”")] == ["it will rain all day."]
+    assert [quote.text for quote in quotes("” … it will rain all day,” the baker said.")] == ["… it will rain all day,"]
+
+
+def test_signs_that_print_nothing_hide_no_mark() -> None:
+    (quote,) = quotes("\u202a”It will rain,\u200b” the baker said.")
+    assert (quote.text.strip("\u200b"), quote.closure) == ("It will rain,", "closed")
+
+
+def test_a_ditto_mark_is_no_quote() -> None:
+    assert quotes('Monday: rain all day\nTuesday: "\nWednesday: sun') == ()
+
+
+def test_inches_within_a_quote_do_not_end_it() -> None:
+    assert [quote.text for quote in quotes('"The board is 10" wide," the baker said.')] == ['The board is 10" wide,']
+    years = quotes('"We closed in 2010" is what the baker wrote in "our bakery in 2012" of it.')
+    assert years[0].text == "We closed in 2010"
+
+
+def test_three_apostrophes_are_an_inner_mark_and_an_outer_one() -> None:
+    outer, inner = quotes("''The miller told me, 'It will rain all day,''' the baker said.")
+    assert (outer.text, inner.text) == ("The miller told me, 'It will rain all day,'", "It will rain all day,")
+    outer, inner = quotes("'''It will rain all day,' the miller told me,'' the baker said.")
+    assert (outer.text, inner.text) == ("'It will rain all day,' the miller told me,", "It will rain all day,")
+
+
+def test_an_inner_quote_that_only_the_outer_mark_ends_is_kept() -> None:
+    outer, inner = quotes("“The miller told me, ‘It will rain,” the baker said.")
+    assert (outer.closure, inner.text, inner.closure) == ("closed", "It will rain,", "unclosed")
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"), [("„", "“"), ("»", "«"), ("«", "»"), ("‘", "’"), ("'", "'"), ('"', '"')]
+)
+def test_every_style_may_open_each_paragraph_anew(opening: str, closing: str) -> None:
+    found = find(f"{opening}The bridge is old.\n\n{opening}It will be shut.{closing}")
+    (quote,) = found.quotes
+    assert (len(quote.spans), quote.closure, found.incidents) == (2, "closed", ())
+
+
+def test_a_quote_over_paragraphs_without_marks_is_one() -> None:
+    found = find("„The bridge is old.\n\nIt will be shut.\n\nWe are “very” sorry. “\n\nIt rained.")
+    assert found.quotes[0].text == "The bridge is old. It will be shut. We are “very” sorry."
+    assert (found.quotes[0].closure, found.incidents) == ("closed", ())
+
+
+def test_marks_far_apart_do_not_quote_what_lies_between() -> None:
+    found = find("“The bridge is old.\n\n" + "It rained.\n\n" * 9 + "It will be shut,” the mayor said.")
+    assert [quote.closure for quote in found.quotes] == ["unclosed", "unopened"]
+    assert [incident.id for incident in found.incidents] == ["quotes.unclosed", "quotes.unopened"]
+
+
+def test_the_name_under_a_pull_quote_is_not_quoted() -> None:
+    (quote,) = quotes("“The bridge is old, and we will mend it.\n\nJo Roe, a baker.”")
+    assert quote.text == "The bridge is old, and we will mend it."
+
+
+def test_cited_lines_are_blocks_line_by_line() -> None:
+    found = find("Joe wrote:\n> The bridge\n> is old.\nIt is not.\n> It is.")
+    told = [(quote.text, quote.quote_type, len(quote.spans)) for quote in found.quotes]
+    assert told == [("The bridge is old.", "block", 2), ("It is.", "block", 1)]
+
+
+def test_cited_lines_within_cited_lines_are_quotes_within_quotes() -> None:
+    outer, inner = find(">> It is old.\n>> Very old.\n> It is not.", blocks=frozenset({0})).quotes
+    assert (outer.text, inner.text) == ("It is old. Very old. It is not.", "It is old. Very old.")
+    assert inner.parent_quote_id == outer.quote_id
+
+
+def test_a_quote_over_two_cited_lines_keeps_them_together() -> None:
+    outer, inner = find("> He said “it is\n> old” and left.", blocks=frozenset({0})).quotes
+    assert (outer.quote_type, inner.text) == ("block", "it is\n> old")
+    assert (len(outer.spans), inner.parent_quote_id) == (1, outer.quote_id)
+
+
+def test_a_wrapped_cited_line_goes_on_and_the_answer_does_not() -> None:
+    long = "The bridge is old and was mended by the council in the spring of"
+    (quote,) = find(f"> {long}\nthat year.\nNo, it was not.", blocks=frozenset({0})).quotes
+    assert quote.text == f"{long} that year."
+
+
+def test_a_sign_at_the_head_of_a_plain_paragraph_cites_nothing() -> None:
+    assert quotes("> Read more about the bridge") == ()

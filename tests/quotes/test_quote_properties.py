@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.contract.records import Quote
-from quoted import find, quotes
+from broadsheet.quotes.lexicon import elisions
+from broadsheet.quotes.scanning import scan_container
+from broadsheet.quotes.stretches import Stretch
+from quoted import container, find, quotes
 
 _PIECES = [
     "“", "”", "„", '"', "«", "»", "‹", "›", "「", "」", "‘", "’", "'", "``", "''", "said", "the mayor", "Jane Roe", ",",
@@ -137,3 +140,96 @@ def test_many_open_marks_before_a_long_text_do_not_copy_it_many_times() -> None:
 def test_the_same_text_gives_the_same_quotes_whatever_the_hash_seed_orders() -> None:
     text = "\n\n".join(random.Random(7).choices(_SENTENCES, k=40))
     assert find(text) == find(text)
+
+
+def _scanned(text: str) -> list[Stretch]:
+    paragraphs = container(text).paragraphs
+    stretches, faults = scan_container(text, paragraphs)
+    assert all(0 <= fault.start < fault.end <= len(text) for fault in faults)
+    return stretches
+
+
+@given(_any_text)
+def test_stretches_lie_in_their_paragraphs_and_nest(text: str) -> None:
+    paragraphs = container(text).paragraphs
+    stretches = _scanned(text)
+    for place, stretch in enumerate(stretches):
+        paragraph = paragraphs[stretch.paragraph]
+        assert paragraph.start_char <= stretch.outer_start <= stretch.start < stretch.end <= stretch.outer_end
+        assert stretch.outer_end <= paragraph.end_char
+        if stretch.parent is None:
+            assert stretch.depth == 0
+        else:
+            around = stretches[stretch.parent]
+            assert stretch.parent < place
+            assert stretch.depth == around.depth + 1
+            assert around.start <= stretch.start
+            assert stretch.end <= around.end
+    tops = [stretch for stretch in stretches if stretch.parent is None]
+    assert all(first.outer_end <= second.outer_start for first, second in pairwise(tops))
+
+
+@given(st.lists(st.sampled_from([*_PIECES, "> ", ">> ", "\n> ", "\n>> b ", "“a\n"]), max_size=40).map("".join))
+def test_cited_lines_lie_in_their_paragraphs_and_nest(text: str) -> None:
+    blocks = frozenset(range(0, text.count("\n\n") + 1, 2))
+    told = {quote.quote_id: quote for quote in find(text, blocks=blocks).quotes}
+    for quote in told.values():
+        assert quote.text == " ".join(text[span.start_char : span.end_char] for span in quote.spans)
+        assert all(first.end_char <= second.start_char for first, second in pairwise(quote.spans))
+        if quote.parent_quote_id is not None:
+            around = told[quote.parent_quote_id].spans
+            assert all(
+                any(o.start_char <= s.start_char and s.end_char <= o.end_char for o in around) for s in quote.spans
+            )
+
+
+_STYLES = [
+    ("“", "”"), ('"', '"'), ("``", "''"), ("''", "''"), ("„", "“"), ("»", "«"), ("«", "»"), ("« ", " »"), ("‹", "›"),
+    ("「", "」"), ("『", "』"), ("‘", "’"), ("'", "'"), ("”", "”"), ("‘‘", "’’"), ("“", '"'), ("‚", "‘"), ("»", "»"),
+]  # fmt: skip
+_word = st.from_regex(r"[a-z]{2,9}", fullmatch=True).filter(lambda word: word not in elisions())
+_words = st.lists(_word, min_size=1, max_size=6).map(" ".join)
+
+
+@given(st.lists(st.tuples(_words, st.sampled_from(_STYLES), _words), min_size=1, max_size=6))
+def test_marks_of_every_style_around_any_words_are_found_again(parts: list[tuple[str, tuple[str, str], str]]) -> None:
+    told = [f"A {before} said: {marks[0]}X {inside},{marks[1]} and" for before, marks, inside in parts]
+    text = " ".join(told)
+    assert [text[found.start : found.end] for found in _scanned(text)] == [f"X {inside}," for _, _, inside in parts]
+
+
+@given(st.lists(st.tuples(_words, st.sampled_from(['"', "“”", "„“"]), _words), min_size=2, max_size=6), st.data())
+def test_dropping_one_mark_costs_no_paragraph_but_its_own(
+    parts: list[tuple[str, str, str]], data: st.DataObject
+) -> None:
+    lines = [f"{marks[0]}X {inside},{marks[-1]} said {before}." for before, marks, inside in parts]
+    whole = [f"X {inside}," for _, _, inside in parts]
+    hurt = data.draw(st.integers(0, len(lines) - 1))
+    mark = data.draw(st.sampled_from([parts[hurt][1][0], parts[hurt][1][-1]]))
+    lines[hurt] = lines[hurt].replace(mark, "", 1)
+    text = "\n\n".join(lines)
+    found = [text[stretch.start : stretch.end] for stretch in _scanned(text) if stretch.paragraph != hurt]
+    assert found == whole[:hurt] + whole[hurt + 1 :]
+
+
+@given(st.text(st.characters(categories=["Ll", "Lu", "Zs", "Nd"], exclude_characters="\x1c")))
+def test_a_text_without_marks_has_no_quotes(text: str) -> None:
+    assert _scanned(text) == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["“", "”", "'", "“a", "a” ", "‘a s’ ", "'''", "> a\n", ">> a\n> “b\n", "a\n> b\n", "“a\n\nb\n\nc”\n\n", "‘A b\n\n"]
+    + [f"{mark} word and word and" for mark in ("“", "”", '"', "‘", "«", "`", "x.”", "‘«“", "5’2”")],
+)
+def test_scanning_grows_with_the_text(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        paragraphs = container(text, blocks=frozenset({0}) if ">" in unit else frozenset()).paragraphs
+        start = process_time()
+        scan_container(text, paragraphs)
+        return process_time() - start
+
+    seconds(1_000)
+    small, large = seconds(30_000), seconds(600_000)
+    assert large < 20 * 4 * small + 0.1  # quadratic work would take 400 times as long

@@ -71,7 +71,7 @@ def _join(paragraphs: Sequence[Paragraph], earlier: Paired, later: Paired, betwe
         if paired is None:
             paired = Paired(number, start, end)
             fresh.append(paired)
-        paired.pairs.append(Pair(start, -end, start, end, None, None))
+        paired.pairs.append(Pair(start, end, start, end, None, None))
     return fresh
 
 

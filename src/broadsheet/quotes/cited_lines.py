@@ -40,7 +40,8 @@ def segments(text: str, start: int, end: int, block: bool) -> list[Segment]:
     >>> [(part.start, part.end, len(part.lines)) for part in segments("He wrote:\n> Rain.\n> Sun.\nNo.", 0, 28, False)]
     [(0, 9, 0), (10, 24, 2), (25, 28, 0)]
     """
-    if block and not _SIGNS.match(text, start, end):
+    top = _LINE.search(text, start, end)
+    if block and (top is None or not _SIGNS.match(text, top.start(), end)):
         return [Segment(start, end, (Line(start, end, 1),))]
     found: list[Segment] = []
     run: list[Line] = []
@@ -69,7 +70,7 @@ def _whole(lines: Sequence[Line], pairs: Sequence[Pair]) -> list[Line]:
     ends = [line.end for line in lines]
     steps = [0] * (len(lines) + 1)
     for pair in pairs:
-        first, last = bisect_right(ends, pair.outer_start), bisect_left(starts, pair.outer_end) - 1
+        first, last = bisect_right(starts, pair.outer_start) - 1, bisect_left(ends, pair.outer_end)
         if first < last:
             steps[first] += 1
             steps[last] -= 1
@@ -100,6 +101,6 @@ def around(lines: Sequence[Line], pairs: Sequence[Pair]) -> list[Pair]:
             if own is not None and depth == level:
                 found[own] = found[own]._replace(block=True, goes_on=goes_on)
             else:
-                found.append(Pair(line.start, -line.end, line.start, line.end, None, None, True, goes_on))
+                found.append(Pair(line.start, line.end, line.start, line.end, None, None, True, goes_on))
         before = level
     return found

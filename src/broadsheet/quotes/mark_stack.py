@@ -33,6 +33,8 @@ def _role(mark: Mark, top: Mark | None, before: str) -> str:
         if top is not None and ((top.sign == "„" and role != OPEN) or (role == EITHER and before in _ENDS)):
             return CLOSE
         return CLOSE if role == CLOSE else OPEN
+    if sign == "‘‘":
+        return CLOSE if top is not None and top.sign in ("„", "‚‚") else OPEN
     if sign == "”":
         return OPEN if top is None and role == OPEN else CLOSE
     if mark.family in _GUILLEMETS and top is not None:
@@ -45,13 +47,14 @@ def _role(mark: Mark, top: Mark | None, before: str) -> str:
 class Stack:
     """The open marks of one paragraph. Mutable, and seen by one pairing alone."""
 
-    __slots__ = ("by_family", "floor", "inside", "into", "open", "stray", "text")
+    __slots__ = ("by_family", "floor", "inside", "into", "open", "settled", "stray", "text")
 
     def __init__(self, text: str, into: Paired, inside: str | None) -> None:
         self.text, self.into, self.inside = text, into, inside
         self.open: list[Mark] = []
         self.by_family: dict[str, list[Mark]] = {}
         self.floor: int | None = None
+        self.settled = 0  # how many pairs there were at the floor
         self.stray: Mark | None = None
 
     def take(self, mark: Mark, follower: Mark | None) -> None:
@@ -83,7 +86,7 @@ class Stack:
             self._unopened(mark)
         if role == OPEN and mark.start == self.into.start:
             self.inside = None  # this paragraph reopens what an earlier one left open
-        self.floor = mark.end
+        self.floor, self.settled = mark.end, len(self.into.pairs)
 
     def take_single(self, mark: Mark, another_close: bool) -> None:
         """A single mark; `another_close`: another one that can close follows before one that opens."""
@@ -202,10 +205,12 @@ class Stack:
                 self._unclosed(self._pop(), mark.start)
             self.into.unopened = self._add(self._beginning(mark.start), mark)
         else:
-            # Within the sentence of the quote before it, a mark too many is no quote.
+            # Within the sentence of the quote before it, a mark too many is no quote; nor from within another quote.
             sentence = _SENTENCE.search(self.text, self.floor, mark.start)
-            if sentence is not None:
-                self._add(sentence.end(), mark)
+            at = sentence.end() if sentence else mark.start
+            if sentence and not any(pair.outer_start < at < pair.outer_end for pair in self.into.pairs[self.settled :]):
+                self._add(at, mark)
+                self.stray = None
 
     def _beginning(self, end: int) -> int:
         dateline = _DATELINE.match(self.text, self.into.start, end)
@@ -218,9 +223,9 @@ class Stack:
         else:
             outer_start, start, left = opening.start, opening.end, opening.sign
         if isinstance(closing, int):
-            pair = Pair(outer_start, -closing, start, closing, left, None)
+            pair = Pair(outer_start, closing, start, closing, left, None)
         else:
-            pair = Pair(outer_start, -closing.end, start, closing.start, left, closing.sign)
+            pair = Pair(outer_start, closing.end, start, closing.start, left, closing.sign)
         self.into.pairs.append(pair)
         return pair
 
@@ -229,7 +234,7 @@ class Stack:
         end = self.into.end
         first = self.open[0] if self.open else None
         if first is not None and first.family == SINGLE and (first.start == self.into.start or self._leads_in(first)):
-            self.into.single = Pair(first.start, -end, first.end, end, first.sign, None)
+            self.into.single = Pair(first.start, end, first.end, end, first.sign, None)
         left_open = None
         while self.open:
             left_open = self._unclosed(self._pop(), end) or left_open

@@ -49,7 +49,8 @@ _UNSEEN: Final = frozenset("\xad\u061c\u2060\ufeff\u2066\u2067\u2068\u2069") | f
 )
 _UNSEEN_RUN: Final = 8
 _INITIAL: Final = re.compile(r"[^\W_]+")
-_ATTRIBUTE: Final = re.compile(r'"[^"<>]{0,500}"')
+_ATTRIBUTE: Final = re.compile(r"""["“”][^"“”<>]{0,500}["“”]""")
+_ATTRIBUTE_MARKS: Final = frozenset('"“”')
 
 
 class Mark(NamedTuple):
@@ -168,7 +169,7 @@ def marks(text: str, start: int, end: int) -> list[Mark] | None:
             milestone = at
         if at < passed:
             continue
-        if sign == '"' and (value := _attribute(text, at, start, end)):
+        if sign in _ATTRIBUTE_MARKS and (value := _attribute(text, at, start, end)):
             passed = value
         elif len(sign) == 3:
             both = (_read(text, place, part, start, end) for part, place in _parts(sign, at, text[at - 1 : at] or " "))

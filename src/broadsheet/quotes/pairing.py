@@ -30,7 +30,7 @@ def _in_order(text: str, found: Sequence[Mark]) -> list[Pair] | None:
         in_turn = opening.role == OPEN and closing.role == CLOSE and opening.family == closing.family == kin
         if not in_turn or text[closing.start - 1].isdigit():
             return None
-        pairs.append(Pair(opening.start, -closing.end, opening.end, closing.start, opening.sign, closing.sign))
+        pairs.append(Pair(opening.start, closing.end, opening.end, closing.start, opening.sign, closing.sign))
     return pairs if kin != SINGLE else None
 
 

@@ -14,6 +14,8 @@ from broadsheet.quotes.stretches import MAX_DEPTH, Fault, Paired, Stretch, nest
 
 def _pair(text: str, number: int, segment: Segment, inside: str | None) -> Paired:
     start, end, lines = segment
+    if lines:
+        start, end = lines[0].start, lines[-1].end
     found = marks(text, start, end)
     if found is None:
         paired = Paired(number, start, end, faults=[Fault("quotes.too-many-marks", start, end, MAX_MARKS)])

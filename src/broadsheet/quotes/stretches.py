@@ -42,22 +42,17 @@ class Stretch(NamedTuple):
 class Pair(NamedTuple):
     """Two marks that belong together, before they are nested; a mark that is missing is None.
 
-    The order of the fields is that of the sorting: a quote comes before those within it.
+    The fields are those of `Stretch`.
     """
 
     outer_start: int
-    outer_end_down: int  # negative, so that of two that begin together the longer is first
+    outer_end: int
     start: int
     end: int
     open_mark: str | None
     close_mark: str | None
     block: bool = False
     goes_on: bool = False
-
-    @property
-    def outer_end(self) -> int:
-        """The end with the closing mark."""
-        return -self.outer_end_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +84,9 @@ class Paired:
     single: Pair | None = None
 
 
-def _order(pair: Pair) -> tuple[int, int, int]:
-    return pair[:3]
+def _order(pair: Pair) -> tuple[int, int, int, int]:
+    """A quote comes before those within it."""
+    return pair.outer_start, -pair.outer_end, pair.start, -pair.end
 
 
 def nest(text: str, paragraph: int, pairs: Sequence[Pair], into: list[Stretch]) -> bool:
@@ -101,7 +97,7 @@ def nest(text: str, paragraph: int, pairs: Sequence[Pair], into: list[Stretch]) 
     ordered = sorted(pairs, key=_order) if len(pairs) > 1 else pairs
     above: list[tuple[int, int | None]] = []  # where each stretch around this one ends, and its place if it was kept
     dropped = False
-    for outer_start, down, inner_start, inner_end, opening, closing, block, goes_on in ordered:
+    for outer_start, outer_end, inner_start, inner_end, opening, closing, block, goes_on in ordered:
         while above and above[-1][0] <= outer_start:
             above.pop()
         depth = len(above)
@@ -118,7 +114,7 @@ def nest(text: str, paragraph: int, pairs: Sequence[Pair], into: list[Stretch]) 
                 start, end = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
             parent = above[-1][1] if depth else None
             into.append(
-                Stretch(paragraph, start, end, outer_start, -down, opening, closing, parent, depth, block, goes_on)
+                Stretch(paragraph, start, end, outer_start, outer_end, opening, closing, parent, depth, block, goes_on)
             )
         above.append((inner_end, place))
     return dropped
