@@ -139,6 +139,12 @@ def test_a_match_ends_with_its_comment() -> None:
     assert found == [(2, 0, "overlap", " ".join(words[:8]))]
 
 
+def test_a_match_begins_after_the_one_before_it() -> None:
+    a, b = (" ".join(f"{letter}{number}" for number in range(8)) for letter in "ab")
+    found = cited(a, f"a6 a7 {b}", f"So {a} {b}?")
+    assert [(source, repeated) for _, source, _, repeated in found] == [(0, a), (1, b)]
+
+
 def test_what_is_set_off() -> None:
     text = '> One.\n >> Two.\nThree > four, “five” and "six" and “seven'
     assert [text[one.start : one.end].strip() for one in marked(text)] == ["One.", "Two.", "five", "six"]
