@@ -21,12 +21,14 @@ def main() -> int:
     parser.add_argument("--gold", type=Path, default=DEFAULT, help="folder with the gold articles")
     parser.add_argument("--check", action="store_true", help="write nothing; compare with the committed file")
     parser.add_argument("--cross", action="store_true", help="write nothing; print figures of cross-validation")
+    parser.add_argument("--language", default="en", help="of the boundaries: en (the default) or de")
     options = parser.parse_args()
     module = importlib.import_module(f"benchmarks.training.{options.model}")
+    languages = () if options.language == "en" else (options.language,)
     if options.cross:
-        sys.stdout.write(module.crossed(options.gold))
+        sys.stdout.write(module.crossed(options.gold, *languages))
         return 0
-    file, text = WEIGHTS / f"en.{options.model}.tsv", module.train(options.gold)
+    file, text = WEIGHTS / f"{options.language}.{options.model}.tsv", module.train(options.gold, *languages)
     if options.check:
         same = file.is_file() and file.read_bytes() == text.encode()
         sys.stdout.write(f"{file.name}: {'the same' if same else 'differs'}\n")

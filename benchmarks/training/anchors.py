@@ -141,7 +141,7 @@ def _speakers(article: dict[str, Any], number: int, words: Lexicon) -> Iterator[
                 frozenset(chunk for chunk in right if chunk),
                 tuple(_anchors(context, phrase, sentence, cue, words)),
                 number,
-                article["publisher"],
+                article.get("publisher", article["doc_id"]),
             )
 
 

@@ -21,7 +21,7 @@ def told(tmp_path: Path) -> list[Speaker]:
     start, cue = TEXT.index(SPEAKER), TEXT.index("said")
     attribution = {"source": [[start, start + len(SPEAKER)]], "cue": [[cue, cue + 4]], "content": [[20, 32]]}
     without = {"source": [], "cue": [], "content": [[20, 32]]}
-    article = {"text": TEXT, "lang": "en", "publisher": "town", "attributions": [attribution, without]}
+    article = {"text": TEXT, "lang": "en", "doc_id": "1", "publisher": "town", "attributions": [attribution, without]}
     file = tmp_path / "gold.jsonl"
     file.write_text(json.dumps(article), "utf-8")
     return list(speakers(file))

@@ -80,6 +80,7 @@ class Phrases:
             or (words.language == "en" and self._low(last - 1).endswith("ly") and not self._capital(last - 1))
         ):
             last -= 1
+        last = self._skip_day(floor, last)
         if last <= floor:
             return None
         if self._low(last - 1) in ("to", "zu", "not", "n't"):
@@ -91,6 +92,15 @@ class Phrases:
                 return None
             return self._appositive(floor, last - 1)
         return self._region(self._clause(floor, last), last)
+
+    def _skip_day(self, floor: int, last: int) -> int:
+        """The place before a day between subject and verb: "the mayor on Monday said"."""
+        at = last
+        while at > floor and self._low(at - 1) in self.lexicon.time:
+            at -= 1
+        if floor < at < last and self._low(at - 1) in self.lexicon.prepositions and at - 1 > floor:
+            return at - 1
+        return last
 
     def _clause(self, floor: int, last: int) -> int:
         """Where the clause that ends at `last` begins: after a hard stop, a quote, a subordinator, or a comma."""
