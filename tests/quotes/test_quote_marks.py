@@ -52,6 +52,8 @@ def test_apostrophes_and_measures_open_nothing(text: str) -> None:
 def test_an_apostrophe_within_a_quote_does_not_end_it() -> None:
     (quote,) = quotes("‘We don’t sell the bakers’ bread,’ the miller said.")
     assert quote.text == "We don’t sell the bakers’ bread,"
+    (quote,) = quotes("The miller said, ‘We sell the bakers’ bread,’ and left.")
+    assert quote.text == "We sell the bakers’ bread,"
 
 
 def test_a_quote_within_a_quote_is_a_row_of_its_own() -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet.contract.records import Quote
@@ -150,6 +150,9 @@ def _scanned(text: str) -> list[Stretch]:
 
 
 @given(_any_text)
+@example("“\n\na«b“")  # what an earlier paragraph left open is closed while another family is open
+@example("! „,>> ``″! 10`,`>> .´=10)››")  # a wrong mark closes what an unopened one crosses
+@example("10(''““b」s“ ’''(x›‹´A‘´„«”! A B, c.‘”")  # an unopened one begins within single marks
 def test_stretches_lie_in_their_paragraphs_and_nest(text: str) -> None:
     paragraphs = container(text).paragraphs
     stretches = _scanned(text)
@@ -170,6 +173,8 @@ def test_stretches_lie_in_their_paragraphs_and_nest(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from([*_PIECES, "> ", ">> ", "\n> ", "\n>> b ", "“a\n"]), max_size=40).map("".join))
+@example(">> A'''\n> b")  # an inner mark ends where its line does
+@example("> “a\n> \n> ")
 def test_cited_lines_lie_in_their_paragraphs_and_nest(text: str) -> None:
     blocks = frozenset(range(0, text.count("\n\n") + 1, 2))
     told = {quote.quote_id: quote for quote in find(text, blocks=blocks).quotes}
