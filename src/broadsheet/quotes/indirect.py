@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from broadsheet.quotes.boundaries import refine
 from broadsheet.quotes.indirect_models import Models, models
 from broadsheet.quotes.indirect_readings import Reading, readings, sure_values
 from broadsheet.quotes.indirect_sentences import MAX_TOKENS, QUOTE, Sentence, read_sentence
 from broadsheet.quotes.lexicon import Lexicon
 from broadsheet.quotes.linear import logistic
-from broadsheet.quotes.phrases import Phrases
+from broadsheet.quotes.phrases import Chunk, Phrases
 from broadsheet.quotes.tokens import Context
 
 THRESHOLD: Final = 0.3
@@ -74,25 +75,40 @@ def _outward(text: str, at: int, step: int) -> int:
     return at
 
 
-def _cue_end(context: Context, sentence: Sentence, reading: Reading) -> int:
+def _cue_end(context: Context, sentence: Sentence, reading: Reading, speaker: Chunk | None) -> int:
     """Where a cue ends: with its form ("according to"), or with a small word before the content ("called for")."""
     at = reading.at
     bounds = [first for first, _ in reading.content if first > at]
     small = bool(bounds) and bounds[0] == at + 2 and sentence.tokens[at + 1].text[0].isalpha()
     number = sentence.offset + at
     last = context.cue_end(number) - sentence.offset if number in context.cues else at + 1 + small
-    if reading.speaker is not None and reading.speaker[0] > at:
-        bounds.append(reading.speaker[0])
+    if speaker is not None and speaker[0] > at:
+        bounds.append(speaker[0])
     return min([last, len(sentence.tokens), *bounds])
 
 
-def _reported(text: str, context: Context, sentence: Sentence, reading: Reading, confidence: float) -> Reported:
+def _speaker(context: Context, lexicon: Lexicon, sentence: Sentence, reading: Reading) -> Chunk | None:
+    """The speaker with the bounds readers give it, where these stay clear of the content."""
+    if reading.speaker is None:
+        return None
+    base = sentence.offset
+    first, last = reading.speaker
+    start, end = refine(context, lexicon, (base + first, base + last), base + reading.at)
+    start, end = start - base, end - base
+    clear = all(end <= one or start >= other for one, other in (*reading.content, (reading.at, reading.at + 1)))
+    return (start, end) if clear and start >= 0 and end <= len(sentence.tokens) else reading.speaker
+
+
+def _reported(
+    text: str, context: Context, lexicon: Lexicon, sentence: Sentence, reading: Reading, confidence: float
+) -> Reported:
     tokens = sentence.tokens
+    speaker = _speaker(context, lexicon, sentence, reading)
     form = context.cues.get(sentence.offset + reading.at)
     return Reported(
         spans=tuple([_span(text, sentence, first, end) for first, end in reading.content]),
-        speaker=None if reading.speaker is None else _span(text, sentence, *reading.speaker),
-        cue=(tokens[reading.at].start, tokens[_cue_end(context, sentence, reading) - 1].end),
+        speaker=None if speaker is None else _span(text, sentence, *speaker),
+        cue=(tokens[reading.at].start, tokens[_cue_end(context, sentence, reading, speaker) - 1].end),
         lemma=reading.lemma if form is None else form.lemma,
         confidence=confidence,
         rule=f"reported-{reading.side}",
@@ -151,5 +167,5 @@ def find_indirect(
         sentence = read_sentence(context, first, last, lexicon.language)
         read = readings(sentence, places[before:at], phrases, lexicon, known)
         for confidence, reading in chosen(sentence, read, known, threshold) if read else ():
-            found.append(_reported(text, context, sentence, reading, confidence))
+            found.append(_reported(text, context, lexicon, sentence, reading, confidence))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +21,7 @@ from broadsheet.quotes.indirect_models import Models
 from broadsheet.quotes.indirect_sentences import QUOTE, Sentence
 from broadsheet.quotes.indirect_speakers import nobody_values, proposals, speaker_values
 from broadsheet.quotes.lexicon import Lexicon
-from broadsheet.quotes.linear import logistic, softmax
+from broadsheet.quotes.linear import UNIT, logistic
 from broadsheet.quotes.phrases import Chunk, Phrases
 
 GATE: Final = -100
@@ -44,8 +45,9 @@ class Reading:
 
 
 def _best(scores: list[int]) -> tuple[int, float]:
-    best = max(range(len(scores)), key=scores.__getitem__)
-    return best, softmax(scores)[best]
+    """The first of the highest scores, and how likely it is right."""
+    top = max(scores)
+    return scores.index(top), 1 / sum([math.exp((score - top) / UNIT) for score in scores])
 
 
 def anchor_scores(sentence: Sentence, at: int, lemma: str, offered: list[Anchor], known: Models) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -16,6 +16,8 @@ QUOTE: Final = "“"
 """The tag of a token that is a whole quote."""
 START: Final = "^"
 END: Final = "$"
+_KEPT: Final = 1 << 14
+"""The shapes of so many words are kept, about those of a hundred articles."""
 _SHAPES: Final = ("ing", "ed", "ly", "s")
 
 
@@ -50,6 +52,11 @@ class Sentence:
     def count(self, first: int, last: int) -> int:
         """How many words stand in a run of tokens, those of quotes included."""
         return self.words[last] - self.words[first]
+
+    def plain(self, number: int) -> str:
+        """A word in lower case, or only its tag where it is a name's, so that nothing is learned of persons."""
+        tag = self.tags[number]
+        return tag if tag[0] == "C" else self.tokens[number].low
 
 
 @cache
@@ -92,21 +99,16 @@ def closed(language: str) -> dict[str, str]:
     return found | {word: word for word in ("not", "n't", "there", "me", "us", "himself", "herself", "itself")}
 
 
-def tag(token: Token, own: dict[str, str]) -> str:
-    """A word's tag: itself where its class is closed, else its shape.
+@lru_cache(_KEPT)
+def shape(text: str) -> str:
+    """A word's or sign's tag by its letters.
 
-    >>> [tag(Token(text, text.lower(), 0, 1), {"the": "the"}) for text in ("The", "Roe", "Roe’s", "9th", "voting")]
-    ['the', 'C', "C's", '0', 'ing']
+    >>> [shape(text) for text in ("Roe", "Roe’s", "9th", "voting", "—")]
+    ['C', "C's", '0', 'ing', '—']
     """
-    if token.quote is not None:
-        return QUOTE
-    found = own.get(token.low)
-    if found is not None:
-        return found
-    text = token.text
     letter = text[0]
     if not letter.isalnum():
-        return text if len(text) == 1 else letter
+        return letter
     if letter.isdigit():
         return "0"
     kind = "C" if letter.isupper() else "w"
@@ -114,10 +116,18 @@ def tag(token: Token, own: dict[str, str]) -> str:
         return kind + "'s"
     if kind == "C":
         return kind
-    for shape in _SHAPES:
-        if text.endswith(shape):
-            return shape
-    return kind
+    return next((ending for ending in _SHAPES if text.endswith(ending)), kind)
+
+
+def tag(token: Token, own: dict[str, str]) -> str:
+    """A word's tag: itself where its class is closed, else its shape.
+
+    >>> [tag(Token(text, text.lower(), 0, 1), {"the": "the"}) for text in ("The", "Roe")]
+    ['the', 'C']
+    """
+    if token.quote is not None:
+        return QUOTE
+    return own.get(token.low) or shape(token.text)
 
 
 def read_sentence(context: Context, first: int, last: int, language: str) -> Sentence:

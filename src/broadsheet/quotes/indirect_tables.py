@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
+from typing import Final
 
 from broadsheet.quotes.linear import Feature, Linear
+
+_GET: Final = dict[str | None, int].get
+_NOTHING: Final = repeat(0)
 
 
 class Tables:
@@ -28,7 +33,8 @@ class Tables:
 
     def score(self, values: Sequence[str | None]) -> int:
         """The sum of the weights of the templates' values, in hundredths of a unit of log-odds."""
-        return sum([table[value] for table, value in zip(self._tables, values, strict=True) if value in table])
+        # Twice as fast as a comprehension, and most of the time goes here: no step of it runs in the interpreter.
+        return sum(map(_GET, self._tables, values, _NOTHING))
 
 
 def features(templates: Sequence[str], values: Sequence[str | None]) -> list[Feature]:
