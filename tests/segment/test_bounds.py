@@ -12,7 +12,7 @@ from broadsheet.segment.comment_section import Scale, find_section
 from broadsheet.segment.entries import Reader
 from broadsheet.segment.headers import headers_of
 from broadsheet.segment.layout import lines_of
-from broadsheet.segment.signs import closings_of, signs_of
+from broadsheet.segment.signs import closings_of, signs_of, texts_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 LINES = (
@@ -28,7 +28,8 @@ LINES = (
 def weigh_all(page: str) -> list[tuple[float, float]]:
     """The bound and the weight of each list and chain of a page; the section found is the heaviest of them."""
     lines = lines_of(page)
-    signs = signs_of(lines, page, closings_of(lines, page))
+    texts = texts_of(lines, page)
+    signs = signs_of(lines, texts, closings_of(lines, page, texts))
     headers = headers_of(lines, page, signs)
     reader = Reader(lines, page, signs, headers)
     scale = Scale(reader)

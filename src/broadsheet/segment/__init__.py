@@ -19,7 +19,7 @@ from broadsheet.segment.headers import headers_of
 from broadsheet.segment.items import Item, items_of
 from broadsheet.segment.layout import Line, lines_of
 from broadsheet.segment.phrases import heading_count, is_comments_heading
-from broadsheet.segment.signs import HEADER_LIMIT, TEXT, closings_of, signs_of
+from broadsheet.segment.signs import HEADER_LIMIT, TEXT, closings_of, signs_of, texts_of
 
 __all__ = ["Evidence", "Item", "Segmented", "Stretch", "byline_name", "segment"]
 
@@ -35,14 +35,14 @@ class Segmented:
     incidents: tuple[Incident, ...]
 
 
-def _leading(lines: Sequence[Line], section: Section) -> list[Line]:
+def _leading(lines: Sequence[Line], section: Section) -> range:
     """The lines right before the list that are indented as the text of its items is."""
     start = section.run.first
     floor = 0 if section.heading is None else section.heading + 1
     column = min(lines[start].column, lines[start].indent + 2)
     while start > floor and not lines[start - 1].marker and lines[start - 1].indent >= max(column, 1):
         start -= 1
-    return list(lines[start : section.run.first])
+    return range(start, section.run.first)
 
 
 def _item_stretches(items: Sequence[Item]) -> Iterator[Stretch]:
@@ -114,14 +114,15 @@ def segment(page: str) -> Segmented:
     [(1, None), (None, 0), (2, None)]
     """
     lines = lines_of(page)
-    closings = closings_of(lines, page)
-    signs = signs_of(lines, page, closings)
+    texts = texts_of(lines, page)
+    closings = closings_of(lines, page, texts)
+    signs = signs_of(lines, texts, closings)
     headers = headers_of(lines, page, signs)
     reader = Reader(lines, page, signs, headers)
     section = find_section(reader, headers)
     if section is None:
         return _without_section(page, lines, min(closings, default=None))
-    leading = [] if section.open_end else _leading(lines, section)
+    leading = range(0) if section.open_end else _leading(lines, section)
     items, incidents, took = items_of(reader, section.run, leading, section.open_end, section.entries)
     first = section.run.first - (len(leading) if took else 0)
     head = first if section.heading is None else section.heading

@@ -45,7 +45,7 @@ class Chain:
             del stack[MAX_DEPTH:]
             parent = stack[-1] if stack else None
             marker = lines[header.first].marker if header.marked else None
-            nodes.append(Node(marker, header.indent, parent, len(stack), list(lines[header.first : end])))
+            nodes.append(Node(marker, header.indent, parent, len(stack), list(range(header.first, end))))
             stack.append(len(nodes) - 1)
         return Run(self.headers[0].first, self.end, tuple(nodes), too_deep)
 

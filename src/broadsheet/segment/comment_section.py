@@ -86,12 +86,12 @@ def _bridges(lines: Sequence[Line], page: str, before: Run, after: Run) -> bool:
     return not any(is_comments_closed(_text(page, line)) or is_comments_heading(_text(page, line)) for line in between)
 
 
-def _join(lines: Sequence[Line], runs: Sequence[Run]) -> Run:
+def _join(runs: Sequence[Run]) -> Run:
     """One list of several; the lines between two belong to the last item before them."""
     nodes: list[Node] = []
     for run, before in zip(runs, (None, *runs), strict=False):
         if before:
-            nodes[-1].lines.extend(lines[before.last : run.first])
+            nodes[-1].lines.extend(range(before.last, run.first))
         shift = len(nodes)
         for node in run.nodes:
             node.parent = None if node.parent is None else node.parent + shift
@@ -107,7 +107,7 @@ def joined_runs(lines: Sequence[Line], page: str) -> list[Run]:
             groups[-1].append(run)
         else:
             groups.append([run])
-    return [_join(lines, group) for group in groups]
+    return [_join(group) for group in groups]
 
 
 def _mean(entries: Sequence[Entry], measure: Callable[[Entry], float]) -> float:
@@ -330,15 +330,14 @@ class Scale:
         return sorted(found, key=lambda candidate: (-candidate.bound, candidate.order))
 
     def _folded(self, run: Run) -> Run:
-        nodes = fold_lists(run.nodes, self.reader.page, self._is_printed, self._is_button)
+        nodes = fold_lists(self.reader.lines, self.reader.page, run.nodes, self._is_printed, self._is_button)
         return Run(run.first, run.last, tuple(nodes), run.too_deep)
 
-    def _is_printed(self, line: Line) -> bool:
-        kind = self.reader.signs[self.reader.places[line.first]].kind
+    def _is_printed(self, index: int) -> bool:
+        kind = self.reader.signs[index].kind
         return kind == META or kind in ANCHORS
 
-    def _is_button(self, line: Line) -> bool:
-        index = self.reader.places[line.first]
+    def _is_button(self, index: int) -> bool:
         return self.reader.signs[index].kind == META and any(map(str.isalpha, self.reader.text(index)))
 
 

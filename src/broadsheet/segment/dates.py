@@ -45,6 +45,27 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 @cache
+def _day_sign() -> re.Pattern[str]:
+    """A number with what makes it a day: two more numbers, or a month right behind or before it.
+
+    It opens with the number, so that a search passes over all that is none. What stands before the number is looked at
+    in one step for each length that names of months have.
+    """
+    links = r"(?:st|nd|rd|th|er|º|°|\.)? ?(?:de |del |di |of )?"
+    lengths: dict[int, list[str]] = {}
+    for month in words("pages", "months"):
+        lengths.setdefault(len(month), []).append(re.escape(month))
+    before = "|".join(rf"(?<=(?:{'|'.join(few)}){dot} [0-9])" for few in lengths.values() for dot in ("", r"\."))
+    behind = rf"[./-][0-9]{{1,2}}[./-][0-9]|{links}(?:{any_of('months')})\b|(?:(?<=[^\W\d_] [0-9])|(?<=\. [0-9]))(?:{before})"
+    return re.compile(rf"[0-9](?:{behind})")
+
+
+@cache
+def _recent() -> re.Pattern[str]:
+    return re.compile(f"{any_of('ago')}|{any_of('just_now')}")
+
+
+@cache
 def _date_words(*names: str) -> frozenset[str]:
     return frozenset(part for name in names for word in words("pages", name) for part in _WORD.findall(word))
 
@@ -56,6 +77,9 @@ def may_hold_date(line: str) -> bool:
     (True, False)
     """
     if _DIGIT.search(line):
+        low = _lower(line).replace("\N{NO-BREAK SPACE}", " ")
+        if not _day_sign().search(low) and not _recent().search(low):
+            return False
         if _NUMERIC.search(line):
             return True
         return not _date_words("months", "ago").isdisjoint(_WORD.findall(line.lower()))

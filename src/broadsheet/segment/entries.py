@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from broadsheet.segment.header_lines import Header
@@ -63,8 +64,8 @@ class Reader:
 
     def __init__(self, lines: Sequence[Line], page: str, signs: Sequence[Sign], headers: Headers) -> None:
         self.lines, self.page, self.signs, self.footers = lines, page, signs, headers.footers
-        self.places = {line.first: index for index, line in enumerate(lines)}
         self.by_anchor = {header.anchor: header for header in headers.headers}
+        self._folded: dict[int, str] = {}
 
     def entries(self, nodes: Sequence[Node], open_end: bool) -> list[Entry]:
         """The nodes as entries. `open_end`: nothing but words tells where the last one ends."""
@@ -73,13 +74,13 @@ class Reader:
         return entries
 
     def _entry(self, node: Node) -> Entry:
-        own = [self.places[line.first] for line in node.lines]
-        header = next((self.by_anchor[index] for index in own[:_TOP] if index in self.by_anchor), None)
+        header = next((self.by_anchor[index] for index in node.lines[:_TOP] if index in self.by_anchor), None)
         if header is not None:
-            above = [index for index in own if index < header.first]
-            if any(self.signs[index].kind != META for index in above):
-                header = None
-        return Entry(own, header, node.indent, node.marker is not None)
+            for index in takewhile(header.first.__gt__, node.lines):
+                if self.signs[index].kind != META:
+                    header = None
+                    break
+        return Entry(list(node.lines), header, node.indent, node.marker is not None)
 
     def text(self, index: int) -> str:
         """A line's text, without its marker."""
@@ -87,8 +88,11 @@ class Reader:
         return self.page[line.start : line.end]
 
     def folded(self, index: int) -> str:
-        """A line with its numbers alike."""
-        return _NUMBER.sub("0", self.text(index).casefold())
+        """A line with its numbers alike; lists and chains ask for the same lines."""
+        known = self._folded.get(index)
+        if known is None:
+            known = self._folded[index] = _NUMBER.sub("0", self.text(index).casefold())
+        return known
 
     def _trim(self, entries: Sequence[Entry], open_end: bool) -> None:
         """Set what was written, by whom and when."""

@@ -50,7 +50,7 @@ def _item(reader: Reader, node: Node, entry: Entry, ordinal: int | None, parent:
 
 
 def items_of(
-    reader: Reader, run: Run, leading: Sequence[Line], open_end: bool, read: Sequence[Entry]
+    reader: Reader, run: Run, leading: Sequence[int], open_end: bool, read: Sequence[Entry]
 ) -> tuple[tuple[Item, ...], tuple[Incident, ...], bool]:
     """The comments of a section in page order, what was noticed, and whether the leading lines were one of them.
 
@@ -58,12 +58,11 @@ def items_of(
     if a number is missing. `open_end`: nothing but its words tells where the last comment ends. `read` are the entries
     of the section's nodes, which stand where no number was recovered.
     """
-    recovered, incidents, took_leading = recover(run.nodes, leading)
+    recovered, incidents, took_leading = recover(reader.lines, run.nodes, leading)
     found = list(incidents)
     if run.too_deep:
-        found.append(
-            incident("comments.too-deep", (run.nodes[0].lines[0].first, run.nodes[-1].lines[-1].end), limit=MAX_DEPTH)
-        )
+        first, last = reader.lines[run.nodes[0].lines[0]], reader.lines[run.nodes[-1].lines[-1]]
+        found.append(incident("comments.too-deep", (first.first, last.end), limit=MAX_DEPTH))
     nodes = [node for node, _ in recovered]
     entries = read if len(nodes) == len(read) else reader.entries(nodes, open_end)
     items: list[Item] = []

@@ -14,13 +14,13 @@ MAX_DEPTH: Final = 100
 
 @dataclass(slots=True)
 class Node:
-    """An item while its run is read: its marker, its own lines, and the node it hangs on."""
+    """An item while its run is read: its marker, the indexes of its own lines, and the node it hangs on."""
 
     marker: Marker | None
     indent: int
     parent: int | None
     depth: int
-    lines: list[Line] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
 
     @property
     def number(self) -> int | None:
@@ -51,8 +51,8 @@ def read_run(lines: Sequence[Line], first: int) -> Run:
 
     >>> from broadsheet.segment.layout import lines_of
     >>> run = read_run(lines_of("  1. One.\n\n     More.\n    * Reply.\n  2. Two.\nEnd"), 0)
-    >>> [(node.number, node.parent, len(node.lines)) for node in run.nodes], run.last
-    ([(1, None, 2), (None, 0, 1), (2, None, 1)], 4)
+    >>> [(node.number, node.parent, node.lines) for node in run.nodes], run.last
+    ([(1, None, [0, 1]), (None, 0, [2]), (2, None, [3])], 4)
     """
     outer = lines[first].indent
     nodes: list[Node] = []
@@ -68,10 +68,10 @@ def read_run(lines: Sequence[Line], first: int) -> Run:
         if line.marker:
             too_deep |= len(stack) >= MAX_DEPTH
             del stack[MAX_DEPTH:]
-            nodes.append(Node(line.marker, line.indent, stack[-1] if stack else None, len(stack), [line]))
+            nodes.append(Node(line.marker, line.indent, stack[-1] if stack else None, len(stack), [index]))
             stack.append(len(nodes) - 1)
         else:
-            nodes[stack[-1]].lines.append(line)
+            nodes[stack[-1]].lines.append(index)
         index += 1
     return Run(first, index, tuple(nodes), too_deep)
 

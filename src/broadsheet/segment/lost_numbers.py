@@ -24,25 +24,11 @@ Numbered = list[tuple[Node, int | None]]
 _FEW: Final = 3
 
 
-def _boundaries(node: Node, children: Sequence[Node]) -> list[int]:
-    """Indexes of the node's lines at which another comment may start."""
-    replies = [child.lines[0].first for child in children]
-    found = []
-    for index, (previous, line) in enumerate(pairwise(node.lines), start=1):
-        resumed = bisect(replies, line.first) > bisect(replies, previous.end)
-        if line.gap >= 2 or resumed:
-            found.append(index)
-    return found
-
-
-def _span(node: Node) -> tuple[int, int]:
-    return node.lines[0].first, node.lines[-1].end
-
-
 class _Splitter:
     """Splits nodes in one pass and keeps parents right; nodes refer to parents by index until the end."""
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
+    def __init__(self, lines: Sequence[Line], nodes: Sequence[Node]) -> None:
+        self.lines = lines
         self.nodes = list(nodes)
         self.ordinals: dict[int, int | None] = {id(node): node.number for node in nodes}
         self.parents: dict[int, Node | None] = {
@@ -54,6 +40,20 @@ class _Splitter:
             self.children.setdefault(id(parent) if parent else None, []).append(node)
         self.added: list[Node] = []
 
+    def boundaries(self, node: Node) -> list[int]:
+        """Places among the node's lines at which another comment may start."""
+        replies = [child.lines[0] for child in self.children.get(id(node), [])]
+        found = []
+        for place, (previous, index) in enumerate(pairwise(node.lines), start=1):
+            resumed = bisect(replies, index) > bisect(replies, previous)
+            if self.lines[index].gap >= 2 or resumed:
+                found.append(place)
+        return found
+
+    def span(self, first: Node, last: Node) -> tuple[int, int]:
+        """From the first line of one node to the last line of another, in code points."""
+        return self.lines[first.lines[0]].first, self.lines[last.lines[-1]].end
+
     def split(self, node: Node, boundaries: Sequence[int], ordinals: Sequence[int | None]) -> list[Node]:
         """Cut a node at its boundaries; replies after a cut go with the new node."""
         cuts = [*boundaries, len(node.lines)]
@@ -64,9 +64,9 @@ class _Splitter:
             self.parents[id(new)] = self.parents[id(node)]
             self.ordinals[id(new)] = ordinal
             fresh.append(new)
-        starts = [new.lines[0].first for new in fresh]
+        starts = [new.lines[0] for new in fresh]
         for reply in replies:
-            owner = bisect(starts, reply.lines[0].first)
+            owner = bisect(starts, reply.lines[0])
             if owner:
                 self.parents[id(reply)] = fresh[owner - 1]
         del node.lines[cuts[0] :]
@@ -75,7 +75,7 @@ class _Splitter:
 
     def result(self) -> Numbered:
         """All nodes in page order with their ordinals, parents as indexes."""
-        ordered = sorted([*self.nodes, *self.added], key=lambda node: node.lines[0].first)
+        ordered = sorted([*self.nodes, *self.added], key=lambda node: node.lines[0])
         place = {id(node): index for index, node in enumerate(ordered)}
         for node in ordered:
             parent = self.parents[id(node)]
@@ -85,15 +85,15 @@ class _Splitter:
 
 def _fill(splitter: _Splitter, node: Node, following: int, numbers: Sequence[int]) -> Incident:
     """Put a node's orphan blocks in the place of the numbers that are missing after it, if that is unambiguous."""
-    boundaries = _boundaries(node, splitter.children.get(id(node), []))
-    span = _span(node)
+    boundaries = splitter.boundaries(node)
+    span = splitter.span(node, node)
     if not boundaries:
         return incident("comments.gap", span, count=len(numbers), number=following)
     if len(boundaries) > len(numbers):
         return incident("comments.ambiguous-gap", span, count=len(numbers), number=following, blocks=len(boundaries))
     known = len(boundaries) == len(numbers)
     fresh = splitter.split(node, boundaries, numbers if known else [None] * len(boundaries))
-    return incident("comments.lost-number", (_span(fresh[0])[0], _span(fresh[-1])[1]), number=_listed(numbers))
+    return incident("comments.lost-number", splitter.span(fresh[0], fresh[-1]), number=_listed(numbers))
 
 
 def _listed(numbers: Sequence[int]) -> str:
@@ -149,12 +149,12 @@ def _fill_one(splitter: _Splitter, siblings: Sequence[Node], numbers: Sequence[i
     missing = _missing(numbers)
     if len(missing) != 1:
         return []
-    orphans = [(node, _boundaries(node, splitter.children.get(id(node), []))) for node in siblings]
+    orphans = [(node, splitter.boundaries(node)) for node in siblings]
     orphans = [(node, boundaries) for node, boundaries in orphans if boundaries]
     if len(orphans) != 1 or len(orphans[0][1]) != 1:
         return []
     fresh = splitter.split(orphans[0][0], orphans[0][1], missing)
-    return [incident("comments.lost-number", _span(fresh[0]), number=missing[0])]
+    return [incident("comments.lost-number", splitter.span(fresh[0], fresh[0]), number=missing[0])]
 
 
 def _missing(numbers: Sequence[int]) -> list[int]:
@@ -163,7 +163,7 @@ def _missing(numbers: Sequence[int]) -> list[int]:
     return sorted(set(whole) - set(numbers)) if len(whole) <= 2 * len(numbers) else []
 
 
-def _leading(splitter: _Splitter, siblings: Sequence[Node], leading: Sequence[Line]) -> Incident | None:
+def _leading(splitter: _Splitter, siblings: Sequence[Node], leading: Sequence[int]) -> Incident | None:
     """A first comment without its marker: indented text stands right before a list that starts at 2.
 
     Where numbers are in no order, any one missing number may be the first comment's.
@@ -180,7 +180,7 @@ def _leading(splitter: _Splitter, siblings: Sequence[Node], leading: Sequence[Li
     splitter.parents[id(new)] = None
     splitter.ordinals[id(new)] = missing[0]
     splitter.added.append(new)
-    return incident("comments.lost-number", _span(new), number=missing[0])
+    return incident("comments.lost-number", splitter.span(new, new), number=missing[0])
 
 
 def _recover_among(splitter: _Splitter, siblings: Sequence[Node], first: int | None) -> list[Incident]:
@@ -188,7 +188,7 @@ def _recover_among(splitter: _Splitter, siblings: Sequence[Node], first: int | N
     numbers = _numbers(siblings)
     found = []
     if any(a >= b for a, b in pairwise(numbers)):
-        span = (siblings[0].lines[0].first, siblings[-1].lines[-1].end)
+        span = splitter.span(siblings[0], siblings[-1])
         found.append(incident("comments.unordered-numbers", span))
     stretches = _stretches(siblings)
     if all(_in_order(_numbers(stretch)) for stretch in stretches):
@@ -199,9 +199,11 @@ def _recover_among(splitter: _Splitter, siblings: Sequence[Node], first: int | N
     return found
 
 
-def recover(nodes: Sequence[Node], leading: Sequence[Line]) -> tuple[Numbered, list[Incident], bool]:
+def recover(
+    lines: Sequence[Line], nodes: Sequence[Node], leading: Sequence[int]
+) -> tuple[Numbered, list[Incident], bool]:
     """Nodes in page order with their ordinals, what was noticed, and whether the leading lines became a comment."""
-    splitter = _Splitter(nodes)
+    splitter = _Splitter(lines, nodes)
     groups = list(splitter.children.items())
     taken = _leading(splitter, splitter.children.get(None, []), leading)
     first = splitter.ordinals[id(splitter.added[0])] if taken else None

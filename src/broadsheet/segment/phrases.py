@@ -13,6 +13,8 @@ _HEADING_LIMIT: Final = 160
 _SUBJECT: Final = "pages"
 # In lower case it is "and" in some languages.
 _I: Final = re.compile(r"\bI\b")
+# What stands around a heading that an extractor printed for markup.
+_FRAME: Final = " .|»#{}"
 _COUNT: Final = re.compile(r"[0-9]+ ?")
 
 
@@ -42,25 +44,27 @@ def _heading() -> re.Pattern[str]:
     return re.compile(rf"(?:{thoughts}|{comments}|{counted})\Z")
 
 
-def _match_heading(line: str) -> re.Match[str] | None:
+def _match_heading(line: str, low: str | None = None) -> re.Match[str] | None:
     if len(line) > _HEADING_LIMIT:
         return None
-    bare = line.strip(" .|»#{}")
-    found = _heading().match(folded(bare))
+    found = _heading().match((folded(line) if low is None else low).strip(_FRAME))
+    if found is None:
+        return None
+    bare = line.strip(_FRAME)
     # "Responses to the plan" heads comments; "response to the plan." is the end of a sentence.
-    alone = found is not None and not found["tail"] and not line.endswith(".")
-    if found and not alone and not found["before"] and not found["first"] and (bare[0].islower() or line.endswith(".")):
+    alone = not found["tail"] and not line.endswith(".")
+    if not alone and not found["before"] and not found["first"] and (bare[0].islower() or line.endswith(".")):
         return None
     return found
 
 
-def is_comments_heading(line: str) -> bool:
-    """Whether a line heads a comment section.
+def is_comments_heading(line: str, low: str | None = None) -> bool:
+    """Whether a line heads a comment section. `low` is the line folded, where that is at hand.
 
     >>> [is_comments_heading(s) for s in ("20 Comments", "2 thoughts on “Rain”", "Comments (7):", "Comments matter.")]
     [True, True, True, False]
     """
-    return _match_heading(line) is not None
+    return _match_heading(line, low) is not None
 
 
 def heading_count(line: str) -> int | None:

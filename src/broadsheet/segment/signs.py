@@ -66,8 +66,11 @@ def is_meta(line: str) -> bool:
     >>> [is_meta(s) for s in ("Reply", "LikeLiked by 21 people", "Permalink · Reply", "#", "I like it")]
     [True, True, True, True, False]
     """
-    low = folded(line)
-    if len(line) > HEADER_LIMIT or not _meta().match(low) or _has_picture(line):
+    return len(line) <= HEADER_LIMIT and _is_meta(line, folded(line))
+
+
+def _is_meta(line: str, low: str) -> bool:
+    if not _meta().match(low) or _has_picture(line):
         return False
     joints = sum(word[0].isalpha() for word in low.split())
     return joints <= _JOINTS or _button().search(low) is not None
@@ -80,7 +83,7 @@ def _button() -> re.Pattern[str]:
 
 def _has_picture(line: str) -> bool:
     """Whether a line has a sign that is written for itself, such as an emoji; arrows and bullets are not."""
-    return any(ord(sign) > _ARROWS and sign not in "•●∙→←↑↓↩" for sign in line)
+    return not line.isascii() and any(ord(sign) > _ARROWS and sign not in "•●∙→←↑↓↩" for sign in line)
 
 
 @cache
@@ -165,8 +168,8 @@ def _dated(line: str) -> Sign | None:
     return Sign(SIGNED, name, date, button=button) if name and (titled or is_name(name)) else None
 
 
-def _read_heading(line: str) -> Sign | None:
-    return _HEADING if is_comments_heading(line) and (_DIGIT.search(line) or not is_meta(line)) else None
+def _read_heading(line: str, low: str) -> Sign | None:
+    return _HEADING if is_comments_heading(line, low) and (_DIGIT.search(line) or not _is_meta(line, low)) else None
 
 
 def _read_form(line: str, low: str) -> Sign | None:
@@ -178,7 +181,7 @@ def _meta_sign(line: str) -> Sign:
 
 
 def _read_printed(line: str, low: str) -> Sign | None:
-    if is_meta(line):
+    if _is_meta(line, low):
         return _dated(line) or _meta_sign(line)
     return _SAYS_ONLY if _says_only().match(low) else None
 
@@ -222,8 +225,7 @@ def _openings() -> dict[str, int]:
 
 @lru_cache(maxsize=1 << 14)
 def _mask(head: str) -> int:
-    """What a line may be that begins with these letters."""
-    head = folded(head)[:_LETTERS]
+    """What a line may be that begins with these letters, in small ones."""
     first = head[0]
     if first.isdigit():
         return _MAY_HEAD | _MAY_PRINT
@@ -241,14 +243,14 @@ def _ago() -> tuple[str, ...]:
     return tuple({form for word in words("pages", "ago") for form in (word, word.capitalize(), word.upper())})
 
 
-def _is_text(line: str) -> bool:
+def _is_text(line: str, low: str) -> bool:
     """Whether a line is text by its first letters and its last, and has neither numbers nor an extractor's markup.
 
     Tells two thirds of the lines that are not too long for a header.
     """
-    if line[-1] in _SIGNED_END or _mask(line[:_LETTERS]):
+    if _mask(low[:_LETTERS]) or line[-1] in _SIGNED_END:
         return False
-    return _STRIKING.search(line) is None and not line.endswith(_ago())
+    return _STRIKING.search(line) is None and not low.endswith(words("pages", "ago"))
 
 
 def sign_of(line: str) -> Sign:
@@ -261,17 +263,22 @@ def sign_of(line: str) -> Sign:
     >>> sign_of("I was there on March 3, 2016, and it rained.").kind == TEXT
     True
     """
+    return _sign_of(line, folded(line))
+
+
+def _sign_of(line: str, low: str) -> Sign:
+    """The sign of a line; `low` is the line folded."""
     if len(line) > HEADER_LIMIT:
         return (_dated(plain(line)) if len(line) <= _TITLE_LIMIT else None) or PLAIN
-    if line and _is_text(line):
+    if line and _is_text(line, low):
         return PLAIN
     printed, line = line, plain(line)
     if not line:
         return _meta_sign(printed)
-    low = folded(line)
-    mask = _mask(line[:_LETTERS]) | _MAY_SIGN * (line[-1] == ":")
+    low = low if line == printed else folded(line)
+    mask = _mask(low[:_LETTERS]) | _MAY_SIGN * (line[-1] == ":")
     sign = _PINGBACK if mask & _MAY_LINK and _pingback().match(low) else None
-    sign = sign or (_read_heading(line) if mask & _MAY_HEAD else None)
+    sign = sign or (_read_heading(line, low) if mask & _MAY_HEAD else None)
     sign = sign or (_read_form(line, low) if mask & _MAY_ASK else None)
     sign = sign or (_read_printed(line, low) if mask & _MAY_PRINT else None)
     sign = sign or (_dated(line) if mask & _MAY_DATE or _DIGIT.search(line) or line.endswith(_ago()) else None)
@@ -298,46 +305,57 @@ def author_of_says(line: str) -> str | None:
     return sign.author if sign.says else None
 
 
-def signs_of(lines: Sequence[Line], page: str, closings: frozenset[int] = frozenset()) -> list[Sign]:
-    """The signs of a page's lines, one each; `closings` are the lines that say that comments are closed."""
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of a page's lines, one each, with plain spaces; those that are not too long for a header also folded."""
+
+    of: list[str]
+    low: dict[str, str]
+
+
+def texts_of(lines: Sequence[Line], page: str) -> Texts:
+    """What the lines of a page say. Menus and buttons repeat: each text is folded and read once."""
     page = page.replace("\N{NO-BREAK SPACE}", " ")
-    known: dict[str, Sign] = {}
-    signs = []
-    for line in lines:
-        start, end = line[:2]
-        if end - start > _TITLE_LIMIT:
-            signs.append(PLAIN)
-            continue
-        text = page[start:end]
-        sign = known.get(text)
-        if sign is None:
-            sign = known[text] = sign_of(text)
-        signs.append(sign)
-    _join_wrapped(lines, page, signs)
+    texts = [page[line[0] : line[1]] for line in lines]
+    return Texts(texts, {text: folded(text) for text in dict.fromkeys(texts) if len(text) <= _TITLE_LIMIT})
+
+
+def signs_of(lines: Sequence[Line], texts: Texts, closings: frozenset[int] = frozenset()) -> list[Sign]:
+    """The signs of a page's lines, one each; `closings` are the lines that say that comments are closed."""
+    known = {text: _sign_of(text, low) for text, low in texts.low.items()}
+    signs = [known.get(text, PLAIN) for text in texts.of]
+    _join_wrapped(lines, texts.of, signs)
     for index in closings:
         if signs[index].kind == TEXT:
             signs[index] = _CLOSED
     return signs
 
 
-def closings_of(lines: Sequence[Line], page: str) -> frozenset[int]:
+@cache
+def _closing_ends() -> frozenset[str]:
+    """The last words of closing phrases: a third as many as phrases, so that most pages are told sooner."""
+    return frozenset(phrase.rsplit(" ", 1)[-1] for phrase in words("pages", "comments_closed"))
+
+
+def closings_of(lines: Sequence[Line], page: str, texts: Texts) -> frozenset[int]:
     """The indexes of the lines that say, at any place in them, that comments are closed; few pages have one."""
-    low = folded(page.replace("\N{NO-BREAK SPACE}", " "))
+    low = "\n".join(texts.low.values())
+    if not any(end in low for end in _closing_ends()):
+        return frozenset()
     if not any(phrase in low for phrase in words("pages", "comments_closed")):
         return frozenset()
     return frozenset(index for index, line in enumerate(lines) if is_comments_closed(page[line.start : line.end]))
 
 
-def _join_wrapped(lines: Sequence[Line], page: str, signs: list[Sign]) -> None:
+def _join_wrapped(lines: Sequence[Line], texts: Sequence[str], signs: list[Sign]) -> None:
     """Read headers that an extractor wrapped over two lines."""
-    for index, (line, after) in enumerate(pairwise(lines)):
-        start, end = line[:2]
-        if after.gap or after.marker or not _WRAPPED <= end - start < HEADER_LIMIT - (after.end - after.start):
+    for index, (text, there) in enumerate(pairwise(texts)):
+        if not _WRAPPED <= len(text) < HEADER_LIMIT - len(there):
             continue
-        if signs[index].kind not in (TEXT, DATE) or signs[index + 1].author:
+        after = lines[index + 1]
+        if after.gap or after.marker or signs[index].kind not in (TEXT, DATE) or signs[index + 1].author:
             continue
-        there = page[after.start : after.end]
-        joined = f"{page[start:end]} {there}"
+        joined = f"{text} {there}"
         if not may_hold_date(joined):
             continue
         sign = _dated(plain(joined))

@@ -23,7 +23,7 @@ def without_tail(reader: Reader, run: Run, entries: Sequence[Entry], open_end: b
     if not 0 < keep < len(run.nodes):
         return run
     nodes = run.nodes[:keep]
-    return Run(run.first, reader.places[run.nodes[keep].lines[0].first], nodes, run.too_deep)
+    return Run(run.first, run.nodes[keep].lines[0], nodes, run.too_deep)
 
 
 def _before_empty(entries: Sequence[Entry]) -> int:
