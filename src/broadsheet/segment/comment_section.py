@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 from broadsheet.segment.chains import chains
 from broadsheet.segment.dates import date_shape
@@ -44,8 +44,7 @@ _SURPLUS: Final = 1.3
 _HEADER_REACH: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One observation for (or, where the weight is negative, against) a list being a comment section."""
 
     name: str
@@ -142,8 +141,7 @@ def _starts_late(run: Run) -> bool:
     return len(run.top) < _MANY and number is not None and number > 2
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A list or chain before its items are read: at most `bound` is what it can weigh. `read` gives its items."""
 
     bound: float

@@ -56,8 +56,8 @@ def _day_sign() -> re.Pattern[str]:
     for month in words("pages", "months"):
         lengths.setdefault(len(month), []).append(re.escape(month))
     before = "|".join(rf"(?<=(?:{'|'.join(few)}){dot} [0-9])" for few in lengths.values() for dot in ("", r"\."))
-    behind = rf"[./-][0-9]{{1,2}}[./-][0-9]|{links}(?:{any_of('months')})\b|(?:(?<=[^\W\d_] [0-9])|(?<=\. [0-9]))(?:{before})"
-    return re.compile(rf"[0-9](?:{behind})")
+    behind = rf"[./-][0-9]{{1,2}}[./-][0-9]|{links}(?:{any_of('months')})\b"
+    return re.compile(rf"[0-9](?:{behind}|(?:(?<=[^\W\d_] [0-9])|(?<=[.] [0-9]))(?:{before}))")
 
 
 @cache
@@ -77,7 +77,7 @@ def may_hold_date(line: str) -> bool:
     (True, False)
     """
     if _DIGIT.search(line):
-        low = _lower(line).replace("\N{NO-BREAK SPACE}", " ")
+        low = lowered(line).replace("\N{NO-BREAK SPACE}", " ")
         if not _day_sign().search(low) and not _recent().search(low):
             return False
         if _NUMERIC.search(line):
@@ -108,7 +108,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"(?<![\w.,#])(?:{opening}{dated}|{now})"), re.compile(dated)
 
 
-def _lower(line: str) -> str:
+def lowered(line: str) -> str:
     """The line in small letters, place by place; a capital that becomes two signs gives the first."""
     low = line.lower()
     return low if len(low) == len(line) else "".join(sign.lower()[:1] for sign in line)
@@ -123,7 +123,7 @@ def find_date(line: str) -> tuple[int, int] | None:
     ((6, 35), (3, 14), None)
     """
     alone, bare = _patterns()
-    low = _lower(line)
+    low = lowered(line)
     found = alone.search(low)
     for place in _GLUED.finditer(line, 0, found.start() if found else len(line)):
         if glued := bare.match(low, place.start()):
@@ -139,7 +139,7 @@ def is_date(line: str) -> bool:
     """
     if len(line) > _DATE_LIMIT:
         return False
-    found = _patterns()[0].match(_lower(line.replace("\N{NO-BREAK SPACE}", " "))) if may_hold_date(line) else None
+    found = _patterns()[0].match(lowered(line.replace("\N{NO-BREAK SPACE}", " "))) if may_hold_date(line) else None
     return found is not None and not line[found.end() :].strip(" .:|#")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from broadsheet.lexicons import folded, words
 from broadsheet.segment.dates import is_date
@@ -25,8 +25,7 @@ _SENTENCE_END: Final = re.compile(r"[^\W\d_]{2}[.!?][”\"]? +[^\W\d_]")
 _NOT_A_HEADLINE_END: Final = ".,;:…\"”'’)]»|"
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph of the page, in code points, with its kind and the empty lines before it."""
 
     kind: str
@@ -38,17 +37,16 @@ class Paragraph:
 
 def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
     """Lines joined to paragraphs: an empty line or a list marker starts a new one."""
-    groups: list[list[Line]] = []
-    for line in lines:
-        if groups and line.gap == 0 and not line.marker:
-            groups[-1].append(line)
-        else:
-            groups.append([line])
+    starts = [index for index, line in enumerate(lines) if line.gap or line.marker or not index]
     return [
         Paragraph(
-            "list_item" if group[0].marker else "paragraph", group[0].first, group[-1].end, group[0].gap, len(group)
+            "list_item" if lines[start].marker else "paragraph",
+            lines[start].first,
+            lines[end - 1].end,
+            lines[start].gap,
+            end - start,
         )
-        for group in groups
+        for start, end in pairwise((*starts, len(lines)))
     ]
 
 
@@ -62,9 +60,8 @@ def _is_headline(page: str, paragraph: Paragraph) -> bool:
     return last not in "!?" or _SENTENCE_END.search(page, paragraph.start, paragraph.end - 1) is None
 
 
-def _is_notice(page: str, paragraph: Paragraph) -> bool:
-    text = page[paragraph.start : paragraph.end]
-    hits = boilerplate_hits(text)
+def _is_notice(text: str, low: str) -> bool:
+    hits = boilerplate_hits(low)
     return hits >= _NOTICE or (hits == 1 and len(text) <= _SHORT)
 
 
@@ -72,6 +69,13 @@ def _is_notice(page: str, paragraph: Paragraph) -> bool:
 def _opening(name: str) -> re.Pattern[str]:
     choices = "|".join(re.escape(word) for word in words("pages", name))
     return re.compile(rf"[\[(]?\s*(?:{choices})\s*[:.–—-]")
+
+
+@cache
+def _opening_letters(name: str) -> frozenset[str]:
+    """What a note may begin with: a bracket, a space, or the first letter of a word that opens one, in any case."""
+    letters = {word[0] for word in words("pages", name)}
+    return frozenset(("[", "(", *letters, *map(str.upper, letters)))
 
 
 @cache
@@ -108,11 +112,14 @@ def _note_end(page: str, paragraphs: Sequence[Paragraph], first: int) -> int | N
 
 def _editor_note(page: str, paragraphs: list[Paragraph]) -> bool:
     """Mark the first editor's note; returns whether its bracket is never closed."""
+    letters = _opening_letters("editor_note")
     for index, paragraph in enumerate(paragraphs):
+        if page[paragraph.start] not in letters:
+            continue
         if _opening("editor_note").match(folded(page[paragraph.start : min(paragraph.end, paragraph.start + 60)])):
             last = _note_end(page, paragraphs, index)
             for inside in range(index, (index if last is None else last) + 1):
-                paragraphs[inside] = replace(paragraphs[inside], kind="editor_note")
+                paragraphs[inside] = paragraphs[inside]._replace(kind="editor_note")
             return last is None
     return False
 
@@ -143,7 +150,7 @@ def _front(page: str, paragraphs: list[Paragraph]) -> None:
             seen_title = True
         else:
             return
-        paragraphs[index] = replace(paragraph, kind=kind)
+        paragraphs[index] = paragraph._replace(kind=kind)
 
 
 def _headings(page: str, paragraphs: list[Paragraph]) -> None:
@@ -157,7 +164,7 @@ def _headings(page: str, paragraphs: list[Paragraph]) -> None:
             running = True
         else:
             # A line without a full stop and with no text after it is a link or label, not a heading.
-            paragraphs[index] = replace(paragraph, kind="heading" if running else "boilerplate")
+            paragraphs[index] = paragraph._replace(kind="heading" if running else "boilerplate")
 
 
 def classify(page: str, lines: Sequence[Line]) -> tuple[tuple[Paragraph, ...], bool]:
@@ -176,10 +183,11 @@ def classify(page: str, lines: Sequence[Line]) -> tuple[tuple[Paragraph, ...], b
     for index, paragraph in enumerate(paragraphs):
         if paragraph.kind == "paragraph":
             text = page[paragraph.start : paragraph.end]
-            if _is_notice(page, paragraph) or is_comments_heading(text):
-                paragraphs[index] = replace(paragraph, kind="boilerplate")
+            low = folded(text)
+            if _is_notice(text, low) or is_comments_heading(text, low):
+                paragraphs[index] = paragraph._replace(kind="boilerplate")
             elif _is_note(page, paragraph):
-                paragraphs[index] = replace(paragraph, kind="note")
+                paragraphs[index] = paragraph._replace(kind="note")
     _front(page, paragraphs)
     _headings(page, paragraphs)
     return tuple(paragraphs), unclosed

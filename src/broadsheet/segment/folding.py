@@ -41,8 +41,8 @@ def fold_lists(
 ) -> list[Node]:
     """Nodes without those that are no comments; their lines go back to the comment they stand in.
 
-    `is_printed` tells by its index whether a line is a name, date or button that the page printed, `is_button` whether it is a
-    button that only comments have: what stands above a comment's own buttons is its text, replies stand below.
+    `is_printed` tells by its index whether a line is a name, date or button that the page printed, `is_button` whether
+    it is a button that only comments have: what stands above a comment's own buttons is its text, replies stand below.
     """
     closings = [next(filter(is_button, node.lines), None) for node in nodes]
     buttoned = sum(closing is not None for closing in closings) >= _BUTTONED * len(nodes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from broadsheet.contract.records import Incident
 from broadsheet.incidents import incident
@@ -14,8 +14,7 @@ from broadsheet.segment.lists import MAX_DEPTH, Node, Run
 from broadsheet.segment.lost_numbers import recover
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One comment as laid out. Positions are code points of the page; `parent` is an index into the items.
 
     `kind`, `author_id`, `created_at` (UTC, spelled as the schema states) and `reply_basis` are those of the comment's

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from broadsheet.segment.dates import is_date
@@ -49,6 +50,11 @@ class Line(NamedTuple):
         return self.marker.start if self.marker else self.start
 
 
+# What `Line(...)` and `Marker(...)` do, without a step through Python for each.
+_line: Final[Callable[[tuple[int, int, int, int, int, Marker | None]], Line]] = partial(tuple.__new__, Line)
+_marker: Final[Callable[[tuple[int | None, int, int]], Marker]] = partial(tuple.__new__, Marker)
+
+
 def lines_of(text: str) -> tuple[Line, ...]:
     r"""The lines of a page that are not empty.
 
@@ -75,8 +81,8 @@ def lines_of(text: str) -> tuple[Line, ...]:
         if first == "+" and line:
             plus = min(plus, indent)
         elif indent > plus and bare.startswith("o "):
-            line = Line(start + 2, start + len(bare), indent, indent + 2, gap, Marker(None, start, start + 1))
-        lines.append(line or Line(start, start + len(bare), indent, indent, gap, None))
+            line = _line((start + 2, start + len(bare), indent, indent + 2, gap, _marker((None, start, start + 1))))
+        lines.append(line or _line((start, start + len(bare), indent, indent, gap, None)))
         gap = 0
         position += len(raw) + 1
     return tuple(lines) if not _sets_text_in_columns(lines) else tuple(map(_by_column, lines))
@@ -114,9 +120,9 @@ def _item(lead: str, bare: str, start: int, indent: int, gap: int) -> Line | Non
     # A German or French date ("15. April 2019") opens as a numbered item does.
     if not found or (found["number"] and is_date(bare)):
         return None
-    number = int(found["number"]) if found["number"] else None
-    marker = Marker(number, start, start + len(found[0].rstrip()))
+    opening, digits = found[0], found["number"]
+    marker = _marker((int(digits) if digits else None, start, start + len(opening.rstrip())))
     # An item without a text has no space behind its marker either.
-    opening = found[0] if found.end() < len(bare) else f"{found[0]} "
-    column = len((lead + opening).expandtabs(TAB_WIDTH))
-    return Line(start + found.end(), start + len(bare), indent, column, gap, marker)
+    behind = indent + len(opening) + (len(opening) == len(bare))
+    column = len((lead + opening).expandtabs(TAB_WIDTH)) if "\t" in opening else behind
+    return _line((start + len(opening), start + len(bare), indent, column, gap, marker))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from broadsheet.segment.layout import Line, Marker
 
@@ -28,8 +28,7 @@ class Node:
         return self.marker.number if self.marker else None
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A run of lines [first, last) that form a list, with its nodes in page order."""
 
     first: int

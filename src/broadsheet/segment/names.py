@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from broadsheet.lexicons import words
+from broadsheet.segment.dates import lowered
 from broadsheet.segment.phrases import any_of
 
 _NAME_LIMIT: Final = 60
@@ -48,7 +49,8 @@ def _tail() -> re.Pattern[str]:
 
 @cache
 def _answers() -> re.Pattern[str]:
-    return re.compile(rf" \(?(?:{any_of('answers')})\b.*\Z", re.IGNORECASE)
+    """Words between a comment's writer and the one who is answered, in small letters."""
+    return re.compile(rf" \(?(?:{any_of('answers')})\b")
 
 
 @cache
@@ -78,7 +80,8 @@ def name_of(line: str) -> str:
     'Jane Roe'
     """
     name = plain(line)
-    name = _answers().sub("", name)
+    answers = _answers().search(lowered(name))
+    name = name[: answers.start()] if answers else name
     lead = _lead().match(name)
     name = name[lead.end() :] if lead else name
     while True:

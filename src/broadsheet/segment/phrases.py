@@ -12,7 +12,7 @@ from broadsheet.lexicons import folded, words
 _HEADING_LIMIT: Final = 160
 _SUBJECT: Final = "pages"
 # In lower case it is "and" in some languages.
-_I: Final = re.compile(r"\bI\b")
+_I: Final = re.compile(r"I(?<!\wI)(?!\w)")
 # What stands around a heading that an extractor printed for markup.
 _FRAME: Final = " .|»#{}"
 _COUNT: Final = re.compile(r"[0-9]+ ?")
@@ -111,13 +111,13 @@ def _boilerplate() -> re.Pattern[str]:
     return re.compile(any_of("boilerplate"))
 
 
-def boilerplate_hits(paragraph: str) -> int:
-    """How many different phrases of notices and navigation a paragraph holds.
+def boilerplate_hits(low: str) -> int:
+    """How many different phrases of notices and navigation a paragraph holds that is given folded.
 
-    >>> boilerplate_hits("All rights reserved. Read our Privacy Policy.")
+    >>> boilerplate_hits("all rights reserved. read our privacy policy.")
     2
     """
-    return len(set(_boilerplate().findall(folded(paragraph))))
+    return len(set(_boilerplate().findall(low)))
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from broadsheet.lexicons import folded, words
 from broadsheet.segment.dates import find_date, may_hold_date
@@ -34,8 +34,7 @@ TEXT, DATE, SIGNED, SAYS, SAYS_ONLY, META, PINGBACK, HEADING, CLOSED, FORM = ran
 ANCHORS: Final = frozenset((DATE, SIGNED, SAYS, SAYS_ONLY))
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """What a line is, and the name and date in it as printed."""
 
     kind: int
@@ -307,7 +306,7 @@ def author_of_says(line: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of a page's lines, one each, with plain spaces; those that are not too long for a header also folded."""
+    """The texts of a page's lines, one each, with plain spaces; `low` has those that may be a header folded."""
 
     of: list[str]
     low: dict[str, str]
