@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from broadsheet.contract.records import Incident
 from broadsheet.incidents import incident
-from broadsheet.segment.blocks import Stretch, tile
+from broadsheet.segment.blocks import Stretch, stretch, tile
 from broadsheet.segment.comment_section import Evidence, Section, find_section
 from broadsheet.segment.editorial import byline_name, classify
 from broadsheet.segment.entries import Reader
@@ -68,7 +68,7 @@ def _around(reader: Reader, closings: frozenset[int], indexes: Iterable[int]) ->
         kind = "comments_closed" if index in closings else "boilerplate"
         if reader.signs[index].kind != TEXT or line.end - line.start > HEADER_LIMIT:
             kind = "comments_heading" if is_comments_heading(reader.text(index)) else kind
-        yield Stretch(line.first, line.end, kind)
+        yield stretch((line.first, line.end, kind, None))
 
 
 def _without_section(page: str, lines: Sequence[Line], closed: int | None) -> Segmented:
@@ -99,7 +99,7 @@ def _miscounted(page: str, heading: Line, found: int) -> tuple[Incident, ...]:
 
 def _editorial(page: str, lines: Sequence[Line]) -> tuple[list[Stretch], tuple[Incident, ...]]:
     paragraphs, unclosed = classify(page, lines)
-    stretches = [Stretch(paragraph.start, paragraph.end, paragraph.kind) for paragraph in paragraphs]
+    stretches = [stretch((start, end, kind, None)) for kind, start, end, _, _ in paragraphs]
     if not unclosed:
         return stretches, ()
     note = next(paragraph for paragraph in paragraphs if paragraph.kind == "editor_note")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -35,16 +35,22 @@ class Paragraph(NamedTuple):
     n_lines: int
 
 
+# What `Paragraph(...)` does, without a step through Python for each.
+_paragraph: Final[Callable[[tuple[str, int, int, int, int]], Paragraph]] = partial(tuple.__new__, Paragraph)
+
+
 def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
     """Lines joined to paragraphs: an empty line or a list marker starts a new one."""
     starts = [index for index, line in enumerate(lines) if line.gap or line.marker or not index]
     return [
-        Paragraph(
-            "list_item" if lines[start].marker else "paragraph",
-            lines[start].first,
-            lines[end - 1].end,
-            lines[start].gap,
-            end - start,
+        _paragraph(
+            (
+                "list_item" if lines[start].marker else "paragraph",
+                lines[start].first,
+                lines[end - 1].end,
+                lines[start].gap,
+                end - start,
+            )
         )
         for start, end in pairwise((*starts, len(lines)))
     ]

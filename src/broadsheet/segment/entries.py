@@ -181,7 +181,7 @@ class Reader:
         if self.signs[index].kind == META or index in self.footers:
             return True
         # Comments may all say the same; what is left of one is its own.
-        return len(body) > 1 and self.folded(index) in constant
+        return len(body) > 1 and bool(constant) and self.folded(index) in constant
 
     def _strip(self, entry: Entry, constant: frozenset[str], ends: Counter[str]) -> None:
         body = entry.body

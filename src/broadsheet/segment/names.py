@@ -37,14 +37,14 @@ def plain(line: str) -> str:
 
 @cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(rf"(?:(?:{any_of('byline')})\b:? +|#?[0-9]+[.)]? +(?=[^\W\d_]))", re.IGNORECASE)
+    return re.compile(rf"(?:(?:{any_of('byline')})\b:? +|#?[0-9]+[.)]? +(?=[^\W\d_]))")
 
 
 @cache
 def _tail() -> re.Pattern[str]:
     """What may stand between a name and a date."""
     opening = "|".join((any_of("date_openings"), any_of("date_joints")))
-    return re.compile(rf"(?: (?:{opening})| ?#[0-9]+|[ \N{{NO-BREAK SPACE}},:;|·•●/(–—-]+)\Z", re.IGNORECASE)
+    return re.compile(rf"(?: (?:{opening})| ?#[0-9]+|[ \N{{NO-BREAK SPACE}},:;|·•●/(–—-]+)\Z")
 
 
 @cache
@@ -80,14 +80,16 @@ def name_of(line: str) -> str:
     'Jane Roe'
     """
     name = plain(line)
-    answers = _answers().search(lowered(name))
-    name = name[: answers.start()] if answers else name
-    lead = _lead().match(name)
-    name = name[lead.end() :] if lead else name
+    low = lowered(name)
+    answers = _answers().search(low)
+    end = answers.start() if answers else len(name)
+    lead = _lead().match(low, 0, end)
+    start = lead.end() if lead else 0
+    name, low = name[start:end], low[start:end]
     while True:
-        shorter = name[: found.start()] if (found := _tail().search(name)) else name
+        shorter = name[: found.start()] if (found := _tail().search(low)) else name
         first, _, last = shorter.rpartition(" ")
         shorter = first if first and last.casefold().strip("()[]") in _roles() else shorter
         if shorter == name:
             return name.strip(" •·|")
-        name = shorter
+        name, low = shorter, low[: len(shorter)]
