@@ -247,7 +247,7 @@ def _folded(articles: Sequence[Article], words: Lexicon) -> list[tuple[frozenset
 
 
 def train(gold: Path) -> str:
-    """The data file, as text: fifteen minutes on a busy core, of which five folds for the last model take most."""
+    """The data file, as text; it takes some ten minutes, most of them for the five folds that the last model needs."""
     words = lexicon("en")
     assert words is not None
     articles = load(gold)

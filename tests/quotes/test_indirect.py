@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.contract.records import Paragraph
-from broadsheet.quotes.indirect import Reported, find_indirect
+from broadsheet.quotes.indirect import Reported, bounded, chosen, find_indirect
 from broadsheet.quotes.indirect_models import may_report, models
+from broadsheet.quotes.indirect_readings import Reading
+from broadsheet.quotes.indirect_sentences import Sentence, read_sentence
 from broadsheet.quotes.lexicon import lexicon
 from broadsheet.quotes.linear import Linear
 from broadsheet.quotes.scanning import scan_container
-from broadsheet.quotes.tokens import read_context
+from broadsheet.quotes.tokens import Context, read_context
 
 _WORDS = (
     "said that according to the mayor Jane Roe , . “ ” denied it would rain and ; who called for a new bridge he was "
@@ -100,6 +102,37 @@ def test_every_weight_is_a_whole_number_and_every_word_has_a_lemma() -> None:
     assert known.forms["denied"] == "deny"
     assert all(form == form.lower() and lemma for form, lemma in known.forms.items())
     assert isinstance(Linear({("a", "b"): 1}).score([("a", "b")]), int)
+
+
+def _sentence(text: str) -> tuple[Context, Sentence]:
+    words = lexicon("en")
+    assert words is not None
+    context = read_context(text, 0, len(text), (), words)
+    return context, read_sentence(context, 0, len(context.tokens), "en")
+
+
+def _reading(at: int, content: tuple[tuple[int, int], ...], speaker: tuple[int, int]) -> Reading:
+    return Reading(at, "say", "after", content, speaker, 300, 0.9, 0.9)
+
+
+def test_the_speaker_gets_the_bounds_readers_give_it_unless_they_reach_into_the_content() -> None:
+    words = lexicon("en")
+    assert words is not None
+    context, sentence = _sentence("The mayor, Jane Roe, said it rained.")
+    clear = bounded(context, words, sentence, _reading(6, ((7, 9),), (0, 2)))
+    assert clear is not None
+    assert clear[1] > 3
+    assert bounded(context, words, sentence, _reading(6, ((3, 5),), (0, 2))) == (0, 2)
+
+
+def test_of_two_cues_with_the_same_content_one_reports_it() -> None:
+    known = models("en")
+    assert known is not None
+    _, sentence = _sentence("The mayor said and added that it rained.")
+    same = [_reading(2, ((5, 8),), (0, 2)), _reading(4, ((5, 8),), (0, 2))]
+    other = [same[0], _reading(4, ((7, 8),), (0, 2))]
+    assert len(chosen(sentence, same, known, 0.0)) == 1
+    assert len(chosen(sentence, other, known, 0.0)) == 2
 
 
 @given(st.lists(st.sampled_from(_WORDS.split()), max_size=60))

@@ -103,7 +103,7 @@ SPEAKER: Final = (
 def speaker_values(sentence: Sentence, at: int, lemma: str, side: str, proposal: Proposal) -> Values:
     """What is seen of one who may speak."""
     (first, last), ways = proposal
-    tags, tokens = sentence.tags, sentence.tokens
+    tags = sentence.tags
     before = last <= at
     place = "before" if before else "after"
     gap = at - last if before else first - at - 1
@@ -119,7 +119,7 @@ def speaker_values(sentence: Sentence, at: int, lemma: str, side: str, proposal:
         between,
         f"{lemma} {between}" if gap < 2 else None,
         end,
-        tokens[last - 1].low,
+        sentence.plain(last - 1),
         f"{place} {head} {end}",
         f"{place} {tags[first - 1]}",
         f"{place} {tags[last]}",
