@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from broadsheet.comments.between import MARKED, cites_between
 from broadsheet.comments.cites import SHINGLE, Citable
 from broadsheet.comments.marked import basis_at, marked
+from broadsheet.comments.shared import repeating
 from broadsheet.comments.wording import Words
 from broadsheet.contract.records import Comment
 from broadsheet.text.words import WORD, fold_words
@@ -53,7 +54,7 @@ def comment(
 def cited(*comments: Comment | str) -> list[tuple[int, int, str, str]]:
     """Who cites whom: the citing comment, the cited one, how the words are set off, the words."""
     page = [one if isinstance(one, Comment) else comment(number, one) for number, one in enumerate(comments)]
-    found = cites_between(page, [Words(one.text) for one in page])
+    found = cites_between(page, {place: Words(page[place].text) for place in repeating("", [one.text for one in page])})
     return [
         (place, int(cite.comment_id[-8:], 16), cite.basis, page[place].text[cite.start_char : cite.end_char])
         for place, cites in sorted(found.items())
@@ -160,7 +161,7 @@ texts = st.lists(st.tuples(nouns, signs), max_size=40).map(lambda pairs: "".join
 @given(st.lists(st.tuples(texts, st.sampled_from([None, "Ann", "Joe"])), max_size=6))
 def test_citations_agree_word_by_word_with_an_earlier_comment(page: list[tuple[str, str | None]]) -> None:
     comments = [comment(number, text, author) for number, (text, author) in enumerate(page)]
-    for place, cites in cites_between(comments, [Words(one.text) for one in comments]).items():
+    for place, cites in cites_between(comments, {place: Words(one.text) for place, one in enumerate(comments)}).items():
         position = 0
         for cite in cites:
             source = comments[int(cite.comment_id[-8:], 16)]
@@ -189,7 +190,7 @@ def test_eight_words_of_an_earlier_comment_are_found_wherever_they_stand(
 def test_time_grows_with_the_page(text: str) -> None:
     def seconds(n: int) -> float:
         page = [comment(number, f"{text} {number}") for number in range(n)]
-        words = [Words(one.text) for one in page]
+        words = {place: Words(one.text) for place, one in enumerate(page)}
         start = process_time()
         cites_between(page, words)
         return process_time() - start

@@ -9,9 +9,11 @@ from typing import Final
 from broadsheet.comments.between import cites_between
 from broadsheet.comments.cites import Citable
 from broadsheet.comments.mentions import mentions_of, squashed
+from broadsheet.comments.shared import repeating
 from broadsheet.comments.wording import Words
-from broadsheet.contract.records import Comment, Paragraph
+from broadsheet.contract.records import Comment, Paragraph, Piece
 from broadsheet.segment import Item
+from broadsheet.segment.layout import Line
 from broadsheet.text.alignment import TextBuilder
 from broadsheet.text.ids import Ids
 
@@ -24,7 +26,8 @@ _VERSE_LINES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    builder: TextBuilder
+    text: str
+    alignment: tuple[Piece, ...]
     paragraphs: tuple[Paragraph, ...]
 
 
@@ -36,6 +39,8 @@ def _kind(lengths: Sequence[int], first: str) -> str:
 
 def _body(page: str, item: Item) -> _Body:
     """The comment's own lines as text: an empty line between paragraphs, other line breaks as they are."""
+    if len(item.lines) == 1:
+        return _line_body(page, item.lines[0])
     builder = TextBuilder(page)
     groups: list[list[tuple[int, int]]] = []
     for line in item.lines:
@@ -54,7 +59,15 @@ def _body(page: str, item: Item) -> _Body:
         )
         for group in groups
     )
-    return _Body(builder, paragraphs)
+    return _Body(text, builder.pieces, paragraphs)
+
+
+def _line_body(page: str, line: Line) -> _Body:
+    """The text of a comment of one line, as most are: there is nothing to build."""
+    text = page[line.start : line.end]
+    length = len(text)
+    paragraph = Paragraph(kind=_kind((length,), text[0]), start_char=0, end_char=length)
+    return _Body(text, (Piece(start_char=0, page_start_char=line.start, length=length),), (paragraph,))
 
 
 def comments_of(
@@ -70,20 +83,20 @@ def comments_of(
     article = Citable(article_text)
     by_name: dict[str, str] = {}
     bodies = [_body(page, item) for item in items]
-    words = [Words(body.builder.text) for body in bodies]
-    names = [ids.next(item.author or "", body.builder.text) for item, body in zip(items, bodies, strict=True)]
+    texts = [body.text for body in bodies]
+    words = {place: Words(texts[place]) for place in repeating(article_text, texts)}
+    names = [ids.next(item.author or "", text) for item, text in zip(items, texts, strict=True)]
     numbered = [(item.ordinal, name) for item, name in zip(items, names, strict=True) if item.parent is None]
     by_number = {ordinal: name for ordinal, name in reversed(numbered) if ordinal is not None}
     comments: list[Comment] = []
-    for position, (item, body, name) in enumerate(zip(items, bodies, names, strict=True), start=1):
+    for place, (item, body, text, name) in enumerate(zip(items, bodies, texts, names, strict=True)):
         parent = None if item.parent is None else comments[item.parent]
-        text = body.builder.text
         comments.append(
             Comment(
                 comment_id=name,
                 page_id=page_id,
                 article_id=article_id,
-                position=position,
+                position=place + 1,
                 marker=page[item.marker.start : item.marker.end] if item.marker else None,
                 printed_number=item.marker.number if item.marker else None,
                 ordinal=item.ordinal,
@@ -98,9 +111,9 @@ def comments_of(
                 created_at_raw=item.created_at_raw,
                 text=text,
                 paragraphs=body.paragraphs,
-                alignment=body.builder.pieces,
+                alignment=body.alignment,
                 mentions=mentions_of(text, by_name, by_number),
-                cites=article.cites(words[position - 1]),
+                cites=article.cites(words[place]) if place in words else (),
                 comment_cites=(),
             )
         )

@@ -7,9 +7,9 @@ that has the words is the one cited. Every word is looked up a fixed number of t
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import count, islice
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -17,6 +17,7 @@ from broadsheet.comments.cites import SHINGLE
 from broadsheet.comments.marked import Marked, basis_at, marked
 from broadsheet.comments.wording import Words, agreement, runs
 from broadsheet.contract.records import Comment, CommentCite
+from broadsheet.text.words import WORD
 
 # In the 980 comments of the 64 dev pages, what is set off and repeats an earlier comment as a whole is cited from it in
 # 16 of 17 cases with 4 to 7 words (the other is a book's title), in 2 of 4 with 3; with 2 words it is a term.
@@ -27,6 +28,7 @@ MARKED: Final = 4
 ANCHOR: Final = 6
 STRIDE: Final = SHINGLE - ANCHOR + 1
 OVERLAP: Final = "overlap"
+_ONE: Final = re.compile(b"\1")
 
 
 class _Match(NamedTuple):
@@ -49,11 +51,12 @@ class _Said(NamedTuple):
 class _Before:
     """The words of the comments so far, and where a run of them stands first."""
 
-    def __init__(self, wanted: dict[int, set[tuple[str, ...]]]) -> None:
+    def __init__(self, wanted: set[tuple[str, ...]]) -> None:
         self.words: list[str] = []
         self.starts: list[int] = []
         # Of the runs that are shorter than a shingle only those that a comment sets off are kept.
         self._wanted = wanted
+        self._heads = {run[:MARKED] for run in wanted}
         self._first: dict[tuple[str, ...], int] = {}
         self._anchors: dict[tuple[str, ...], int] = {}
 
@@ -76,21 +79,17 @@ class _Before:
         return sorted(found)
 
     def _long(self, words: list[str]) -> Iterator[_Match]:
-        # Most comments repeat nothing, and this says so without a step in Python for each word.
-        if self._anchors.keys().isdisjoint(runs(words, ANCHOR)):
-            return
-        start = last = 0
-        while start + ANCHOR <= len(words):
-            at = self._anchors.get(tuple(words[start : start + ANCHOR]))
-            length = 0
-            if at is not None:
-                back = _backwards(words, start, last, self.words, at)
-                length = back + agreement(words, start, self.words, at, ANCHOR)
-            if at is None or length < SHINGLE:
-                start += 1
-                continue
-            yield _Match(start - back, at - back, length)
-            start = last = start - back + length
+        known = bytes(map(self._anchors.__contains__, runs(words, ANCHOR)))
+        last = 0
+        start = known.find(1)
+        while start >= 0:
+            at = self._anchors[tuple(words[start : start + ANCHOR])]
+            back = _backwards(words, start, last, self.words, at)
+            length = back + agreement(words, start, self.words, at, ANCHOR)
+            if length >= SHINGLE:
+                yield _Match(start - back, at - back, length)
+                last = start - back + length
+            start = known.find(1, max(last, start + 1))
 
     def add(self, words: list[str], matches: Sequence[_Match]) -> None:
         """Keep a comment's words; those it repeats itself stay with the comment that has them first."""
@@ -102,14 +101,25 @@ class _Before:
         for match in matches:
             inside = max(match.length - ANCHOR + 1, 0)
             repeated[match.first : match.first + inside] = b"\1" * inside
-        for at, run in zip(count(0, STRIDE), islice(runs(words, ANCHOR), 0, None, STRIDE), strict=False):
-            if not repeated[at]:
-                self._anchors.setdefault(run, base + at)
-        for length, wanted in self._wanted.items():
-            if not wanted.isdisjoint(runs(words, length)):
-                for at, run in enumerate(runs(words, length), base):
-                    if run in wanted:
-                        self._first.setdefault(run, at)
+        places = range(base, base + max(len(words) - ANCHOR + 1, 0), STRIDE)
+        anchors = zip(*(words[skip::STRIDE] for skip in range(ANCHOR)), strict=False)
+        fresh = [
+            pair for pair, old in zip(zip(anchors, places, strict=False), repeated[::STRIDE], strict=False) if not old
+        ]
+        # Within a comment, too, the first place is kept.
+        first = dict(reversed(fresh))
+        for run in [run for run in first if run in self._anchors]:
+            del first[run]
+        self._anchors.update(first)
+        self._add_short(words, base)
+
+    def _add_short(self, words: list[str], base: int) -> None:
+        for match in _ONE.finditer(bytes(map(self._heads.__contains__, runs(words, MARKED)))):
+            at = match.start()
+            for length in range(MARKED, SHINGLE):
+                run = tuple(words[at : at + length])
+                if run in self._wanted:
+                    self._first.setdefault(run, base + at)
 
 
 def _backwards(left: list[str], i: int, first: int, right: list[str], j: int) -> int:
@@ -120,7 +130,7 @@ def _backwards(left: list[str], i: int, first: int, right: list[str], j: int) ->
     return length
 
 
-def cites_between(comments: Sequence[Comment], words: Sequence[Words]) -> dict[int, tuple[CommentCite, ...]]:
+def cites_between(comments: Sequence[Comment], words: Mapping[int, Words]) -> dict[int, tuple[CommentCite, ...]]:
     r"""The citations of other comments, by the place of the comment among `comments`, in order, without overlap.
 
     A comment is earlier than another by their times where all have one, else by their order on the page. Not cited are
@@ -129,7 +139,7 @@ def cites_between(comments: Sequence[Comment], words: Sequence[Words]) -> dict[i
 
     Args:
         comments: the comments of a page; their citations of the article are known.
-        words: the words of each.
+        words: the words of those that may repeat another or be repeated, by their places.
 
     >>> from broadsheet.comments import comments_of
     >>> from broadsheet.segment import segment
@@ -138,15 +148,14 @@ def cites_between(comments: Sequence[Comment], words: Sequence[Words]) -> dict[i
     >>> [(cite.comment_id == first.comment_id, cite.n_words, cite.basis) for cite in second.comment_cites]
     [(True, 5, 'block')]
     """
+    if not words:
+        return {}
     order = [place for place, comment in enumerate(comments) if comment.kind == "comment"]
     if all(comments[place].created_at for place in order):
         order.sort(key=lambda place: comments[place].created_at or "")
+    order = [place for place in order if place in words]
     said = [_said(comments[place], words[place]) for place in order]
-    wanted: dict[int, set[tuple[str, ...]]] = {}
-    for one in said:
-        for first, last in one.short:
-            wanted.setdefault(last - first, set()).add(tuple(one.words.folded[first:last]))
-    before = _Before(wanted)
+    before = _Before({tuple(one.words.folded[first:last]) for one in said for first, last in one.short})
     found: dict[int, tuple[CommentCite, ...]] = {}
     for place, one in zip(order, said, strict=True):
         matches = before.matches(one.words.folded, one.short)
@@ -159,8 +168,9 @@ def cites_between(comments: Sequence[Comment], words: Sequence[Words]) -> dict[i
 
 def _said(comment: Comment, words: Words) -> _Said:
     stretches = marked(comment.text)
-    short = [words.within(stretch.start, stretch.end) for stretch in stretches]
-    return _Said(comment, words, stretches, [span for span in short if MARKED <= span[1] - span[0] < SHINGLE])
+    # No word stands on both sides of an edge, so that a count tells the few whose places are asked for.
+    short = [at for at in stretches if MARKED <= len(WORD.findall(comment.text, at.start, at.end)) < SHINGLE]
+    return _Said(comment, words, stretches, [words.within(at.start, at.end) for at in short])
 
 
 def _cite(one: _Said, match: _Match, said: Sequence[_Said], starts: Sequence[int]) -> CommentCite | None:

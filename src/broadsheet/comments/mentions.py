@@ -33,6 +33,8 @@ def mentions_of(text: str, by_name: Mapping[str, str], by_number: Mapping[int, s
     >>> [m.comment_id for m in mentions_of("@Jane Roe is right, see #2.", {"janeroe": "x"}, {2: "y"})]
     ['x', 'y']
     """
+    if "@" not in text and "#" not in text:
+        return ()
     found = []
     for match in _MENTION.finditer(text):
         if match["number"]:

@@ -7,9 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import Final
+from typing import Final, TypeVar
 
 from broadsheet.text.words import WORD, fold_words
+
+_Word = TypeVar("_Word", str, bytes)
 
 _PARTS: Final = re.compile(f"({WORD.pattern})")
 
@@ -42,7 +44,7 @@ class Words:
         return (bisect_left(self._ends, start) + 1) // 2, bisect_right(self._ends, end) // 2
 
 
-def runs(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
+def runs(words: Sequence[_Word], length: int) -> Iterator[tuple[_Word, ...]]:
     """All runs of so many words, in order.
 
     >>> list(runs(["it", "rained", "today"], 2))
