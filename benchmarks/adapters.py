@@ -10,6 +10,7 @@ from broadsheet.comments import comments_of
 from broadsheet.contract.records import Comment, Incident, Paragraph, Quote
 from broadsheet.markup import read_markup
 from broadsheet.quotes import Container, find_quotes
+from broadsheet.quotes.speakers import Models
 from broadsheet.segment import segment
 from broadsheet.text.ids import Ids
 
@@ -71,17 +72,31 @@ def _plain(comments: Sequence[Comment]) -> list[dict[str, Any]]:
     ]
 
 
-def quotes_from_text(text: str) -> list[dict[str, Any]]:
+def quotes_from_text(text: str, learned: Models | None = None) -> list[dict[str, Any]]:
     """The quoted speech in an article's text; each of its lines is a paragraph.
 
-    Terms in scare quotes and titles are left out: nobody speaks them. The gold has one attribution where the compiler
-    has a row for a reported clause and rows for what is in marks within it: the clause's row stands for all of them.
+    Terms in scare quotes, titles, and sentences in marks that nobody is told to speak are left out. The gold has one
+    attribution where the compiler has a row for a reported clause and rows for what is in marks within it: the clause's
+    row stands for all of them.
 
     >>> [quote] = quotes_from_text("“It will rain,” she said.")
     >>> quote["speaker_start"], quote["speaker_end"], quote["quote_type"]
     (16, 19, 'direct')
     """
-    paragraphs = tuple(
+    page = "0" * 16
+    container = Container(
+        text=text, paragraphs=line_paragraphs(text), page_id=page, article_id=f"{page}-a", comment_id=None
+    )
+    return attributions(find_quotes(container, Ids(page, "q"), learned=learned).quotes)
+
+
+def line_paragraphs(text: str) -> tuple[Paragraph, ...]:
+    r"""Each line of an article's text as a paragraph.
+
+    >>> [(paragraph.start_char, paragraph.end_char) for paragraph in line_paragraphs("Rain. \n\n Sun.")]
+    [(0, 5), (9, 13)]
+    """
+    return tuple(
         Paragraph(
             kind="paragraph",
             start_char=line.start() + len(line[0]) - len(line[0].lstrip()),
@@ -90,19 +105,29 @@ def quotes_from_text(text: str) -> list[dict[str, Any]]:
         for line in _LINE.finditer(text)
         if line[0].strip()
     )
-    page = "0" * 16
-    container = Container(text=text, paragraphs=paragraphs, page_id=page, article_id=f"{page}-a", comment_id=None)
-    return attributions(find_quotes(container, Ids(page, "q")).quotes)
 
 
 def attributions(quotes: Sequence[Quote]) -> list[dict[str, Any]]:
-    """Rows of the table `quotes` as the scorer takes them: one for each attribution."""
+    """Rows of the table `quotes` as the scorer takes them: one for each attribution, that is for each cue's speech.
+
+    Quotes that one cue tells the speaker of ("A," she said. "B.") are one attribution in the gold.
+    """
     clauses = {quote.quote_id for quote in quotes if quote.quote_type == "indirect"}
-    return [
-        _attribution(quote)
-        for quote in quotes
-        if quote.quote_type not in ("scare", "title") and quote.parent_quote_id not in clauses
-    ]
+    found: list[dict[str, Any]] = []
+    by_cue: dict[tuple[int, ...], dict[str, Any]] = {}
+    for quote in quotes:
+        left_out = quote.quote_type in ("scare", "title") or quote.rule == "sentence"
+        if left_out or quote.parent_quote_id in clauses:
+            continue
+        row = _attribution(quote)
+        if quote.quote_type == "direct" and quote.cue is not None and quote.parent_quote_id is None:
+            earlier = by_cue.setdefault((row["cue_start"], row["speaker_start"]), row)
+            if earlier is not row:
+                earlier["spans"] += row["spans"]
+                earlier["quote_end"] = row["quote_end"]
+                continue
+        found.append(row)
+    return found
 
 
 def _attribution(quote: Quote) -> dict[str, Any]:

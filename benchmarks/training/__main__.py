@@ -11,7 +11,7 @@ from benchmarks.gold import DEFAULT, ROOT
 
 WEIGHTS = ROOT / "src" / "broadsheet" / "lexicons" / "quotes"
 MODELS = ("boundaries", "indirect", "speaker")
-"""Each is a module of this package whose `train` gives the text of its file from the gold folder."""
+"""Each is a module of this package whose `train` gives its files' texts by name, from the gold folder."""
 
 
 def main() -> int:
@@ -21,21 +21,23 @@ def main() -> int:
     parser.add_argument("--gold", type=Path, default=DEFAULT, help="folder with the gold articles")
     parser.add_argument("--check", action="store_true", help="write nothing; compare with the committed file")
     parser.add_argument("--cross", action="store_true", help="write nothing; print figures of cross-validation")
-    parser.add_argument("--language", default="en", help="of the boundaries: en (the default) or de")
+    parser.add_argument("--language", default="en", help="en (the default) or de; indirect is en alone")
     options = parser.parse_args()
     module = importlib.import_module(f"benchmarks.training.{options.model}")
-    languages = () if options.language == "en" else (options.language,)
     if options.cross:
-        sys.stdout.write(module.crossed(options.gold, *languages))
+        sys.stdout.write(module.crossed(options.gold, options.language))
         return 0
-    file, text = WEIGHTS / f"{options.language}.{options.model}.tsv", module.train(options.gold, *languages)
-    if options.check:
-        same = file.is_file() and file.read_bytes() == text.encode()
-        sys.stdout.write(f"{file.name}: {'the same' if same else 'differs'}\n")
-        return 0 if same else 1
-    file.write_bytes(text.encode())
-    sys.stdout.write(f"{file.name}: {len(text.encode())} bytes\n")
-    return 0
+    differing = 0
+    for name, text in module.train(options.gold, options.language).items():
+        file = WEIGHTS / name
+        if options.check:
+            same = file.is_file() and file.read_bytes() == text.encode()
+            differing += not same
+            sys.stdout.write(f"{name}: {'the same' if same else 'differs'}\n")
+        else:
+            file.write_bytes(text.encode())
+            sys.stdout.write(f"{name}: {len(text.encode())} bytes\n")
+    return 1 if differing else 0
 
 
 if __name__ == "__main__":

@@ -127,9 +127,10 @@ def fitted(told: Sequence[Speaker], language: str) -> Features:
     return found
 
 
-def train(gold: Path, language: str = "en") -> str:
-    """The models' file, from the train part of the gold."""
-    return render(fitted(list(speakers(gold / "quotes" / f"{TRAIN[language]}.jsonl")), language))
+def train(gold: Path, language: str = "en") -> dict[str, str]:
+    """The models' file by its name, from the train part of the gold."""
+    told = list(speakers(gold / "quotes" / f"{TRAIN[language]}.jsonl"))
+    return {f"{language}.boundaries.tsv": render(fitted(told, language))}
 
 
 def crossed(gold: Path, language: str = "en") -> str:

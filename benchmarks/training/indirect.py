@@ -246,22 +246,23 @@ def _folded(articles: Sequence[Article], words: Lexicon) -> list[tuple[frozenset
     return found
 
 
-def train(gold: Path) -> str:
-    """The data file, as text; it takes some ten minutes, most of them for the five folds that the last model needs."""
-    words = lexicon("en")
+def train(gold: Path, language: str = "en") -> dict[str, str]:
+    """The data file's text by its name; ten minutes, most of them for the five folds that the last model needs."""
+    words = lexicon(language)
     assert words is not None
     articles = load(gold)
     choices = [choice for _, _, told in _folded(articles, words) for choice in told]
     trained = train_choices(articles, words)
-    return render(joined(trained.forms, {**trained.weights, "sure": judge(choices)}))
+    weights = {**trained.weights, "sure": judge(choices)}
+    return {f"{language}.indirect.tsv": render(joined(trained.forms, weights))}
 
 
-def crossed(gold: Path) -> str:
+def crossed(gold: Path, language: str = "en") -> str:
     """Figures of cross-validation by publisher, one line for each fold: rows, how many right, attributions not direct.
 
     A row is right when its content shares 80% of its words with an attribution's, and its speaker a word.
     """
-    words = lexicon("en")
+    words = lexicon(language)
     assert words is not None
     articles = load(gold)
     folded = _folded(articles, words)

@@ -76,7 +76,7 @@ def test_too_much_of_a_page_is_refused(name: str) -> None:
 
 
 def test_quotes_and_what_is_noticed_in_them_are_parts_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = (("x” " * 200 + "\n\n") * 13).encode()
+    page = (("“x” " * 300 + "\n\n") * 17).encode()
     assert compile_page(page).quarantine is None
     # As in a page a hundred times as long, which would take half a minute.
     monkeypatch.setattr(compile_module, "MAX_PARTS", compile_module.MAX_PARTS // 100)

@@ -149,7 +149,7 @@ class TestAdapter:
         text = "The mill is “older than the town,” and “will not be sold,” she said."
         paragraph = Paragraph(kind="paragraph", start_char=0, end_char=len(text))
         box = Container(text=text, paragraphs=(paragraph,), page_id="0" * 16, article_id=None, comment_id=None)
-        first, second = find_quotes(box, Ids("0" * 16, "q")).quotes
+        first, second = find_quotes(box, Ids("0" * 16, "q"), indirect=False).quotes
         clause = replace(first, quote_id="clause", quote_type="indirect")
         within = replace(first, parent_quote_id="clause", quote_type="mixed")
         nested = replace(second, parent_quote_id=first.quote_id, quote_type="mixed")

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.gold import DEFAULT
 from benchmarks.training.anchors import Speaker, speakers
-from benchmarks.training.boundaries import end_choice, never_right, start_choice, train
+from benchmarks.training.boundaries import end_choice, never_right, start_choice
 from benchmarks.training.fit import Choice
 
 TEXT = "The bridge is old. “It will rain,” said Jane Roe, a baker from Ashford. She left."
@@ -56,11 +55,3 @@ def test_pairs_are_never_right_only_where_seen_often() -> None:
     often = [Choice([[("e.io", "N N")], [("e.io", "N ,")]], frozenset((1,)), n) for n in range(60)]
     assert never_right(often, "e.io") == {"N N"}
     assert never_right(often[:59], "e.io") == frozenset()
-
-
-@pytest.mark.slow
-def test_training_gives_the_committed_bytes(root: Path) -> None:
-    if not (DEFAULT / "quotes").is_dir():
-        pytest.skip("the gold folder is not beside the repository")
-    committed = root / "src" / "broadsheet" / "lexicons" / "quotes" / "en.boundaries.tsv"
-    assert train(DEFAULT).encode() == committed.read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -153,7 +154,12 @@ def spelled(result: PageResult) -> str:
 @SOME
 @given(st.fixed_dictionaries({name: st.sampled_from(others) for name, others in NAMES.items()}))
 def test_names_may_be_others(names: dict[str, str]) -> None:
-    assert spelled(compiled(renamed(PAGE, names))) == renamed(spelled(compiled(PAGE)), names)
+    assert spelled(in_marks(compiled(renamed(PAGE, names)))) == renamed(spelled(in_marks(compiled(PAGE))), names)
+
+
+def in_marks(result: PageResult) -> PageResult:
+    """The page without speech reported without marks: whether that is likely enough is learned from words as well."""
+    return replace(result, quotes=tuple(quote for quote in result.quotes if quote.quote_type != "indirect"))
 
 
 @pytest.mark.parametrize("mark", ["\n", "\r\n", "\r"])

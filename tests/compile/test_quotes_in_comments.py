@@ -30,7 +30,7 @@ def compiled(*comments: str) -> PageResult:
 )
 def test_third_parties_are_quoted_with_who_speaks(comment: str, quoted: str, speaker: str | None) -> None:
     result = compiled(comment)
-    (quote,) = result.quotes
+    (quote,) = (quote for quote in result.quotes if quote.quote_type != "indirect")
     assert quote.comment_id == result.comments[1].comment_id
     assert (quote.text, quote.speaker and quote.speaker.text) == (quoted, speaker)
 

@@ -20,8 +20,11 @@ def container(text: str, *, blocks: frozenset[int] = frozenset()) -> Container:
     return Container(text=text, paragraphs=tuple(paragraphs), page_id=PAGE, article_id=f"{PAGE}-a", comment_id=None)
 
 
-def find(text: str, language: str | None = "en", *, blocks: frozenset[int] = frozenset()) -> Found:
-    return find_quotes(container(text, blocks=blocks), Ids(PAGE, "q"), language)
+def find(
+    text: str, language: str | None = "en", *, blocks: frozenset[int] = frozenset(), indirect: bool = False
+) -> Found:
+    """The quotes in marks, and with `indirect` reported speech as well."""
+    return find_quotes(container(text, blocks=blocks), Ids(PAGE, "q"), language, indirect=indirect)
 
 
 def quotes(text: str, language: str | None = "en") -> tuple[Quote, ...]:

@@ -8,25 +8,25 @@ from quoted import only, quotes, who
 
 SHAPES = [
     ("“It will rain,” the baker said.", "the baker", "said", "cue-after"),
-    ("“It will rain,” said the baker.", "the baker", "said", "cue-inverted"),
-    ("“It will rain,” said Jane Roe, a baker from Ashford.", "Jane Roe, a baker from Ashford", "said", "cue-inverted"),
+    ("“It will rain,” said the baker.", "the baker", "said", "inverted-after"),
+    ("“It will rain,” said Jane Roe, a baker from Ash.", "Jane Roe, a baker from Ash", "said", "inverted-after"),
     ("“It rains,” senior town official, Jane Roe, said.", "senior town official, Jane Roe", "said", "cue-after"),
     ("“It will rain,” Maj. Gen. Igor R. Roe said, the Herald reported.", "Maj. Gen. Igor R. Roe", "said", "cue-after"),
     ("“It will rain,” the town said citing the weather service.", "the town", "said", "cue-after"),
     ("“It will rain!” Jane Roe shouted from the bridge.", "Jane Roe", "shouted", "cue-after"),
-    ("“It will rain,” according to the weather service.", "the weather service", "according to", "source"),
-    ("According to Jane Roe, the bridge is “not at all safe for lorries”.", "Jane Roe", "According to", "source"),
+    ("“It will rain,” according to the weather service.", "the weather service", "according to", "source-after"),
+    ("According to Jane Roe, the bridge is “not at all safe for carts”.", "Jane Roe", "According to", "source-before"),
     ("The baker said: “It will rain.”", "The baker", "said", "cue-before"),
     ("Jane Roe, the baker, said that it would “rain all week long”.", "Jane Roe, the baker", "said", "cue-before"),
     ("The council called the plan a “serious and costly mistake” on Monday.", "The council", "called", "cue-before"),
     ("The council has called the plan a “mistake”.", "The council", "called", "cue-before"),
     ("In a letter to the town, the mayor said “the bridge is too old”.", "the mayor", "said", "cue-before"),
     ("She said she hopes “the bridge will stand”.", "She", "said", "cue-before"),
-    ("The bridge is “not at all safe” for lorries, the mayor said.", "the mayor", "said", "cue-trailing"),
-    ("The mayor was blunt: “It will rain.”", "The mayor", None, "colon"),
-    ("“It will rain.” — Jane Roe", "Jane Roe", None, "dash"),
+    ("The bridge is “not at all safe” for lorries, the mayor said.", "the mayor", "said", "cue-after"),
+    ("The mayor was blunt: “It will rain.”", "The mayor", None, "mention-before"),
+    ("“It will rain.” — Jane Roe", "Jane Roe", None, "signed-after"),
     ("“It will rain,” Roe harrumphed.", "Roe", "harrumphed", "verb-after"),
-    ("The mayor spoke of the weather on Monday. “It will rain.”", "The mayor", None, "previous-sentence"),
+    ("The mayor spoke of the weather on Monday. “It will rain.”", "The mayor", "spoke", "before1-cue"),
 ]  # fmt: skip
 
 
@@ -51,15 +51,15 @@ def test_a_quote_that_its_cue_interrupts_is_one() -> None:
 
 def test_a_new_sentence_in_marks_is_a_new_quote_of_the_same_speaker() -> None:
     first, second = quotes("“The bridge is shut,” the mayor said. “It is old.”")
-    assert (who(second), second.rule) == (who(first), "continued")
+    assert (who(second), second.rule) == (who(first), "before1-cue")
     assert second.cue is not None
 
 
 def test_a_paragraph_of_one_quote_takes_the_speaker_of_the_paragraph_before() -> None:
     _, second = quotes("“The bridge is shut,” the mayor said.\n\n“It is old.”")
-    assert (who(second), second.rule) == ("the mayor", "carried")
+    assert (who(second), second.rule) == ("the mayor", "lead-in-cue")
     lead = only("The mayor wrote in a letter:\n\n“It is old.”")
-    assert (who(lead), lead.rule) == ("The mayor", "lead-in")
+    assert (who(lead), lead.rule) == ("The mayor", "lead-in-cue")
 
 
 def test_whom_it_was_said_to() -> None:

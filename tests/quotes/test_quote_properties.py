@@ -102,7 +102,7 @@ _SENTENCES = [
 def test_the_order_of_independent_paragraphs_changes_no_quote(order: list[str]) -> None:
     def bare(found: tuple[Quote, ...]) -> set[tuple[object, ...]]:
         return {
-            (q.quote_id, q.text, q.quote_type, q.speaker and (q.speaker.text, q.speaker.name), q.rule, q.confidence)
+            (q.quote_id, q.text, q.quote_type, q.speaker and (q.speaker.text, q.speaker.name), q.cue and q.cue.text)
             for q in found
         }
 

@@ -1,95 +1,160 @@
-"""Says who speaks each quote of a context, trying a short list of rules in order.
-
-The seam: `attribute` takes the tokens of one context (a paragraph, or a quote that holds quotes) and returns an
-`Attribution` for each quote it can place. What finds the marks and what makes the rows know nothing of the rules.
-"""
+"""Who speaks each quote of a container, and which quotes go on from one before."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from broadsheet.quotes.candidates import CONFIDENCE, REACH, Attribution, Rules
+from broadsheet.contract.records import Paragraph
+from broadsheet.quotes.boundaries import refine
+from broadsheet.quotes.candidates import Candidate
+from broadsheet.quotes.indirect import Reported, find_indirect
+from broadsheet.quotes.indirect_models import may_report
 from broadsheet.quotes.lexicon import Lexicon
-from broadsheet.quotes.tokens import Context
+from broadsheet.quotes.looks import Look
+from broadsheet.quotes.passages import DASHES, Passage
+from broadsheet.quotes.phrases import Chunk
+from broadsheet.quotes.speakers import Models, Verdict, judge_by, verdicts
+from broadsheet.quotes.stretches import Stretch
+
+Span = tuple[int, int]
+"""First code point and the one after the last, in the container's text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attributed:
-    """The attributions of a context by the quote's place, which quotes go on from which, and what may carry over."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """Who speaks a quote: spans of speaker, cue and addressee, the cue's lemma and kind, and the rule.
 
-    by_quote: dict[int, Attribution] = field(default_factory=dict)
-    joined: dict[int, int] = field(default_factory=dict)
-    carries: Attribution | None = None
+    `speech` is the probability that the quote is speech, `certainty` that of the speaker if it is; `distance` is the
+    number of tokens between the quote and a cue in its sentence, None where there is no such cue.
+    """
+
+    speaker: Span | None
+    cue: Span | None = None
+    lemma: str | None = None
+    kind: str | None = None
+    addressee: Span | None = None
+    distance: int | None = None
+    rule: str
+    speech: float
+    certainty: float
 
 
-def attribute(context: Context, lexicon: Lexicon, carried: Attribution | None = None) -> Attributed:
-    """The attributions of one context's quotes.
+class Attributed(NamedTuple):
+    """The attributions of a container's quotes by place, which of them go on from which before, and reported speech."""
 
-    Args:
-        context: the context's tokens.
-        lexicon: the words of its language.
-        carried: the attribution a quote takes over when its paragraph begins with it and tells no speaker.
+    by_quote: dict[int, Attribution]
+    joined: dict[int, int]
+    reported: list[Reported]
+
+
+def attribute(
+    text: str,
+    paragraphs: Sequence[Paragraph],
+    stretches: Sequence[Stretch],
+    lexicon: Lexicon,
+    models: Models,
+    *,
+    indirect: bool = True,
+) -> Attributed:
+    """Who speaks a container's quotes, and what is reported in it without marks.
 
     >>> from broadsheet.contract.records import Paragraph
     >>> from broadsheet.quotes.lexicon import lexicon
-    >>> from broadsheet.quotes.pairing import scan
-    >>> from broadsheet.quotes.tokens import read_context
+    >>> from broadsheet.quotes.scanning import scan_container
+    >>> from broadsheet.quotes.speakers import models
     >>> text = "“It will rain,” the baker said."
-    >>> found = scan(text, Paragraph(kind="paragraph", start_char=0, end_char=len(text)))
-    >>> context = read_context(text, 0, len(text), list(enumerate(found.stretches)), lexicon("en"))
-    >>> who = attribute(context, lexicon("en")).by_quote[0]
+    >>> paragraphs = [Paragraph(kind="paragraph", start_char=0, end_char=len(text))]
+    >>> stretches, _ = scan_container(text, paragraphs)
+    >>> who = attribute(text, paragraphs, stretches, lexicon("en"), models("en")).by_quote[0]
     >>> text[slice(*who.speaker)], who.lemma, who.rule
     ('the baker', 'say', 'cue-after')
     """
-    rules = Rules(context, lexicon)
     found: dict[int, Attribution] = {}
     joined: dict[int, int] = {}
-    latest: Attribution | None = None
-    for number, (first, last) in enumerate(context.sentences):
-        earlier: tuple[int, int] | None = None  # the token and the place of the quote before
-        for at in range(first, last):
-            place = context.tokens[at].quote
-            if place is None:
-                continue
-            made: Attribution | None
-            if earlier is not None and rules.goes_on(earlier[0], at, found.get(earlier[1])):
-                made = found[earlier[1]]
-                joined[place] = earlier[1]
-            else:
-                made = rules.quote(at, first, last)
-                if made is None and rules.alone(at, first, last):
-                    made = _without_cue(rules, number, latest, carried)
-            if made is not None:
-                found[place] = latest = made
-            earlier = at, place
-    return Attributed(found, joined, latest)
+    reported: list[Reported] = []
+
+    def read(passage: Passage) -> None:
+        reported.extend(find_indirect(text, passage.context, lexicon))
+
+    wanted = [
+        number
+        for number, paragraph in enumerate(paragraphs)
+        if indirect and may_report(text[paragraph.start_char : paragraph.end_char], lexicon.language)
+    ]
+    earlier: Verdict | None = None
+    for verdict in verdicts(
+        text, paragraphs, stretches, lexicon, judge_by(models), (read, wanted) if indirect else None
+    ):
+        if earlier is not None and _goes_on(earlier, verdict.look):
+            found[verdict.place] = found[earlier.place]
+            joined[verdict.place] = earlier.place
+        else:
+            found[verdict.place] = _made(verdict)
+        earlier = verdict if verdict.place not in joined else earlier._replace(look=verdict.look) if earlier else None
+    return Attributed(found, joined, reported)
 
 
-def lead_in(context: Context, lexicon: Lexicon) -> Attribution | None:
-    """Who a paragraph without quotes lets speak in the next one: the subject of its last sentence's cue.
+def _made(verdict: Verdict) -> Attribution:
+    chosen = verdict.chosen
+    if chosen is None:
+        return Attribution(speaker=None, rule="no-candidate", speech=verdict.speech, certainty=verdict.certainty)
+    return Attribution(
+        speaker=chosen.passage.span(_bounds(chosen)),
+        cue=chosen.cue_span,
+        lemma=chosen.form.lemma if chosen.form else None,
+        kind=chosen.form.kind if chosen.form else None,
+        addressee=_addressee(chosen),
+        distance=_distance(verdict.look, chosen),
+        rule=chosen.rule,
+        speech=verdict.speech,
+        certainty=verdict.certainty,
+    )
 
-    A sentence that ends in a colon needs no cue.
-    """
-    if not context.sentences:
+
+def _bounds(chosen: Candidate) -> Chunk:
+    passage = chosen.passage
+    return refine(passage.context, passage.lexicon, chosen.chunk, chosen.cue)
+
+
+def _distance(look: Look, chosen: Candidate) -> int | None:
+    first, last = look.passage.sentences[look.sentence]
+    if chosen.cue is None or chosen.passage is not look.passage or not first <= chosen.cue < last:
         return None
-    rules = Rules(context, lexicon)
-    first, last = context.sentences[-1]
-    first = max(first, last - REACH)
-    if context.tokens[last - 1].text == ":":
-        found = rules.before(last - 1, first, last, far=True) or rules.colon(last, first)
-    else:
-        found = rules.previous((first, last))
-    return found and replace(found, rule="lead-in", confidence=CONFIDENCE["lead-in"], distance=0)
+    return chosen.cue - look.at - 1 if chosen.cue > look.at else look.at - look.passage.cue_end(chosen.cue)
 
 
-def _without_cue(
-    rules: Rules, number: int, latest: Attribution | None, carried: Attribution | None
-) -> Attribution | None:
-    """The speaker of a quote that is a sentence of its own."""
-    if latest is not None:
-        return replace(latest, rule="continued", confidence=CONFIDENCE["continued"], distance=0)
-    if number > 0:
-        return rules.previous(rules.context.sentences[number - 1])
-    if carried is None or carried.rule == "lead-in":
-        return carried
-    return replace(carried, rule="carried", confidence=CONFIDENCE["carried"], distance=0)
+def _addressee(chosen: Candidate) -> Span | None:
+    """Whom a cue that takes one is said to: "told reporters"."""
+    passage, form = chosen.passage, chosen.form
+    if chosen.cue is None or form is None or form.lemma not in passage.lexicon.addressing:
+        return None
+    first = passage.cue_end(chosen.cue)
+    if chosen.chunk[0] >= first or first >= len(passage.tokens):
+        return None
+    words, low = passage.lexicon, passage.tokens[first].low
+    if not low or low in words.subordinators or low in words.prepositions or low in words.time:
+        return None
+    chunk = passage.phrases.forward(first, _clause_end(passage, first))
+    return None if chunk is None else passage.span(chunk)
+
+
+def _clause_end(passage: Passage, first: int) -> int:
+    for number in range(first, len(passage.tokens)):
+        if passage.tokens[number].quote is not None or passage.tokens[number].text in (";", ":", "."):
+            return number
+    return len(passage.tokens)
+
+
+def _goes_on(earlier: Verdict, look: Look) -> bool:
+    """Whether a quote goes on from the one before it in its sentence: "A," she said, "B."."""
+    before, chosen = earlier.look, earlier.chosen
+    if before.passage is not look.passage or before.sentence != look.sentence or chosen is None or chosen.cue is None:
+        return False
+    if chosen.passage is not look.passage or not before.at < chosen.cue < look.at:
+        return False
+    if any(number in look.passage.cues and number != chosen.cue for number in range(before.at + 1, look.at)):
+        return False
+    sign = look.passage.tokens[look.at - 1].text
+    return sign == "," or sign in DASHES

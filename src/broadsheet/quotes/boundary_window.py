@@ -104,6 +104,9 @@ def reader(language: str) -> Callable[[str], str]:
     return kind
 
 
+_BRACKETS: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
+
+
 def _soft(token: Token) -> bool:
     """Whether a token may stand within a phrase: no hard stop, and of quotes only a nickname."""
     if token.quote is None:
@@ -160,11 +163,19 @@ class Window:
     def _bound(self, lowest: int, highest: int, words: Lexicon) -> None:
         """Widen the anchor as far as nothing hard stands in the way; what only leads to the cue is left out again."""
         tokens, floor, limit = self.tokens, self.first, self.last
+        depth = 0
         while floor > lowest and _soft(tokens[floor - 1]):
+            depth += _BRACKETS.get(tokens[floor - 1].text, 0)
+            if depth > 0:
+                break  # what stands before a bracket that opens here lies outside of it
             floor -= 1
         while floor < self.first and tokens[floor].quote is not None:
             floor += 1
+        depth = 0
         while limit < highest and _soft(tokens[limit]):
+            depth += _BRACKETS.get(tokens[limit].text, 0)
+            if depth < 0:
+                break
             limit += 1
         before_cue = self.side == "A" and limit == highest
         while limit > self.last:

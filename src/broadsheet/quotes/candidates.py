@@ -1,242 +1,235 @@
-"""Proposes who speaks a quote: one method for each rule, over the tokens of one context."""
+"""Lists who may speak a quote, each with the features that a choice among them is made by."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
 
-from broadsheet.quotes.lexicon import CueForm, Lexicon
-from broadsheet.quotes.phrases import Chunk, Phrases
-from broadsheet.quotes.subjects import Subjects
-from broadsheet.quotes.tokens import Context
+from broadsheet.quotes.lexicon import CueForm
+from broadsheet.quotes.linear import Feature
+from broadsheet.quotes.looks import Look, count_of, size_of
+from broadsheet.quotes.passages import DASHES, Passage, Said
+from broadsheet.quotes.phrases import Chunk
 
-CONFIDENCE: Final = {
-    "cue-after": 0.97,
-    "cue-inverted": 0.97,
-    "cue-before": 0.85,
-    "cue-far": 0.85,
-    "cue-trailing": 0.9,
-    "verb-after": 0.75,
-    "source": 0.9,
-    "dash": 0.7,
-    "colon": 0.55,
-    "continued": 0.95,
-    "previous-sentence": 0.6,
-    "carried": 0.6,
-    "lead-in": 0.6,
-}
-"""How often each rule is right about a speaker, measured on PolNeAR's training part (`dash` is too rare there)."""
-REACH: Final = 120
-"""A cue is looked for among so many tokens on either side of a quote; it keeps long sentences linear."""
-_DASHES: Final = ("-", "\N{EM DASH}", "\N{EN DASH}", "\N{HORIZONTAL BAR}")
-_TIGHT: Final = 8
-"""A cue at most so many words before a quote introduces it."""
-_TRAIL: Final = 6
-"""At most so many words follow a cue that closes its sentence."""
-
-Span = tuple[int, int]
-"""First code point and the one after the last, in the container's text."""
+REACH: Final = 80
+"""Tokens of a sentence that are read on either side of a quote; it keeps long sentences linear."""
+_ELSEWHERE: Final = 5
+"""So many phrases of another sentence are candidates, those with a cue first."""
+_BEFORE: Final = 1
+"""So many sentences before a quote's own are read for its speaker, where its own has no cue of speech."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
-    """Who speaks a quote: spans of speaker, cue and addressee, the cue's lemma, the rule, and how far the cue is."""
+class Candidate(NamedTuple):
+    """A phrase that may name a quote's speaker, in its passage, and the cue that says so if there is one.
 
-    speaker: Span | None
-    cue: Span | None = None
-    lemma: str | None = None
-    kind: str | None = None
-    addressee: Span | None = None
-    rule: str
-    confidence: float
-    distance: int = 0
-
-
-class Rules:
-    """The rules over one context's tokens; each proposes who speaks the quote at a token number, or None.
-
-    >>> from broadsheet.quotes.lexicon import lexicon
-    >>> from broadsheet.quotes.tokens import read_context
-    >>> text = "Jane Roe of the council warned of floods."
-    >>> rules = Rules(read_context(text, 0, len(text), (), lexicon("en")), lexicon("en"))
-    >>> text[slice(*rules.previous((0, 9)).speaker)]
-    'Jane Roe of the council'
+    `rule` tells where it stands: "cue-after" for a subject and its cue after the quote, "before1-inverted" for one of
+    the sentence before with the cue first, "again" for the speaker of the quote before, "carried" from another
+    paragraph.
     """
 
-    def __init__(self, context: Context, lexicon: Lexicon) -> None:
-        self.context, self.lexicon = context, lexicon
-        self.tokens, self.cues = context.tokens, context.cues
-        self.phrases = Phrases(context.tokens, context.cues, lexicon)
-        self.subjects = Subjects(context, lexicon, self.phrases)
+    rule: str
+    passage: Passage
+    chunk: Chunk
+    cue: int | None
+    form: CueForm | None
+    features: list[Feature]
 
-    def _span(self, chunk: Chunk | None) -> Span | None:
-        return None if chunk is None else (self.tokens[chunk[0]].start, self.tokens[chunk[1] - 1].end)
+    @property
+    def speaker(self) -> tuple[int, int]:
+        """The code points of the phrase."""
+        return self.passage.span(self.chunk)
 
-    def _made(
-        self, rule: str, chunk: Chunk | None, cue: int | None, limit: int, distance: int = 0
-    ) -> Attribution | None:
-        if chunk is None:
-            return None
-        if cue is None:
-            return Attribution(speaker=self._span(chunk), rule=rule, confidence=CONFIDENCE[rule], distance=distance)
-        form: CueForm = self.cues[cue]
-        end = self.context.cue_end(cue)
-        addressee = None
-        if form.lemma in self.lexicon.addressing and not (chunk[0] >= end):
-            addressee = self._addressee(end, limit)
-        return Attribution(
-            speaker=self._span(chunk),
-            cue=(self.tokens[cue].start, self.tokens[end - 1].end),
-            lemma=form.lemma,
-            kind=form.kind,
-            addressee=self._span(addressee),
-            rule=rule,
-            confidence=CONFIDENCE[rule],
-            distance=distance,
+    @property
+    def cue_span(self) -> tuple[int, int] | None:
+        """The code points of the cue."""
+        return None if self.cue is None else self.passage.span((self.cue, self.passage.cue_end(self.cue)))
+
+
+class Around(NamedTuple):
+    """What else may name the speaker: who was chosen for the quote before, and the paragraphs before and after.
+
+    `passage` reads a paragraph of the container by its number when it is asked for; None beyond the first and the last.
+    """
+
+    latest: Candidate | None
+    paragraph: int
+    passage: Callable[[int], Passage | None]
+
+
+def candidates(look: Look, around: Around) -> list[Candidate]:
+    """Everyone who may speak a quote: in its sentence, in those beside it if need be, and the quote's before."""
+    if look.stretch.block:
+        return list(_lead_in(look, around))
+    passage, at = look.passage, look.at
+    first, last = passage.sentences[look.sentence]
+    first, last = max(first, at - REACH), min(last, at + REACH)
+    found = [_own(look, said, first, last) for said in passage.said(first, last)]
+    found += [_own(look, said, first, last) for said in passage.beside(at, first, last)]
+    strong = any(_adjacent(look, made) for made in found)
+    if not look.nested and not strong:
+        found.extend(_elsewhere(look, around))
+    latest = around.latest
+    if latest is not None:
+        found = _told_again(look, found, latest, strong)
+    return found
+
+
+def _lead_in(look: Look, around: Around) -> Iterator[Candidate]:
+    """Who leads in a block quotation: somebody with a cue in a sentence before it that ends in a colon."""
+    before = around.passage(around.paragraph - 1)
+    if before is not None and before.tokens and before.tokens[-1].text == ":":
+        found = _sentence(look, before, len(before.sentences) - 1, "lead-in")
+        yield from (made for made in found if made.cue is not None)
+
+
+def _adjacent(look: Look, made: Candidate) -> bool:
+    """Whether a cue of speech with its subject stands right beside the quote: nobody is looked for further off."""
+    if made.form is None or made.form.kind not in ("say", "source") or made.cue is None:
+        return False
+    if made.cue > look.at:
+        return look.ends in (",", "?", "!") and min(made.cue, made.chunk[0]) - look.at <= 2
+    return look.opens in (",", ":") and look.at - made.cue <= 3
+
+
+def _elsewhere(look: Look, around: Around) -> Iterator[Candidate]:
+    passage, number = look.passage, look.sentence
+    for step in range(1, min(_BEFORE, number) + 1):
+        yield from _sentence(look, passage, number - step, f"before{step}")
+    if number + 1 < len(passage.sentences):
+        yield from _sentence(look, passage, number + 1, "after1")
+    if number == 0:
+        before = around.passage(around.paragraph - 1)
+        if before is not None and before.sentences:
+            yield from _sentence(look, before, len(before.sentences) - 1, "lead-in")
+    if number + 2 >= len(passage.sentences):
+        after = around.passage(around.paragraph + 1)
+        if after is not None and after.sentences:
+            yield from _sentence(look, after, 0, "lead-out")
+
+
+def _own(look: Look, said: Said, first: int, last: int) -> Candidate:
+    passage, at = look.passage, look.at
+    order, chunk, cue, form = said
+    side = "after" if chunk[0] > at else "before"
+    if cue is None and chunk[0] == at + 2 and passage.tokens[at + 1].text in DASHES:
+        order = "signed"
+    rule = f"{order}-{side}"
+    mark = chunk[0] if cue is None else cue
+    if mark > at:
+        low, high, near = at + 1, mark, min(chunk[0], mark)
+        gap = count_of(near - at - 1)
+    else:
+        low, high, near = mark + 1, at, max(chunk[1], mark + 1)
+        gap = count_of(at - near)
+    cues = quotes = commas = 0
+    for number in range(low, high):
+        token = passage.tokens[number]
+        quotes += token.quote is not None
+        commas += token.text == ","
+        cues += number in passage.cues
+    features = _common(rule, passage, chunk)
+    features += (
+        ("gap", rule, gap, look.opens if side == "before" else look.ends),
+        ("between", rule, count_of(cues), count_of(quotes)),
+        ("commas", rule, count_of(commas)),
+        ("ends", rule, look.ends, look.next),
+        ("opens", rule, look.opens),
+        ("word", rule, look.word_before),
+        ("size", rule, look.size, look.capital),
+    )
+    if cue is None:
+        features += (
+            ("mention.kinds", rule, passage.kind(chunk[0] - 1, last), passage.kind(chunk[1], last)),
+            ("mention.after", side, passage.tokens[chunk[1]].low if chunk[1] < last else "$"),
+            ("mention.before", side, passage.tokens[chunk[0] - 1].low if chunk[0] > first else "^"),
         )
+    else:
+        features += _cue(look, passage, said, rule, side, gap, last)
+    return Candidate(rule, passage, chunk, cue, form, features)
 
-    def _addressee(self, first: int, limit: int) -> Chunk | None:
-        low = self.tokens[first].low if first < limit else ""
-        if not low or low in self.lexicon.subordinators or low in self.lexicon.prepositions or low in self.lexicon.time:
-            return None
-        return self.phrases.forward(first, limit)
 
-    def _limit(self, first: int, last: int) -> int:
-        """Where the clause after a quote ends: at the next quote, a colon or a semicolon."""
-        for number in range(first, last):
-            if self.tokens[number].quote is not None or self.tokens[number].text in (";", ":"):
-                return number
-        return last
+def _cue(look: Look, passage: Passage, said: Said, rule: str, side: str, gap: str, last: int) -> tuple[Feature, ...]:
+    chunk, form = said.chunk, said.form
+    cue = -1 if said.cue is None else said.cue
+    end = passage.cue_end(cue)
+    low = passage.tokens[cue].low
+    kind = form.kind if form else "?"
+    return (
+        ("cue", rule, low),
+        ("lemma", form.lemma if form else low[-3:]),
+        ("kind", rule, kind, gap),
+        ("kind.near", rule, kind, count_of(abs(cue - look.at) - 1)),
+        ("kind.size", side, kind, look.size, look.capital),
+        ("kind.ends", rule, kind, look.ends, look.capital),
+        ("kind.opens", rule, kind, look.opens),
+        ("then", rule, passage.kind(end, last)),
+        ("then.word", side, passage.tokens[end].low if end < last else "$"),
+        ("cue.before", rule, passage.kind(cue - 1, last)),
+        ("subject", rule, count_of(cue - chunk[1] if cue > chunk[0] else chunk[0] - end)),
+    )
 
-    def _set_off(self, at: int, last: int) -> bool:
-        """Whether a comma or the like parts a quote from what follows it."""
-        text = self.tokens[at].text.rstrip("”’\"'»«“ ")
-        return text[-1:] in tuple(",?!-\N{EM DASH}\N{EN DASH}…") or (
-            at + 1 < last and self.tokens[at + 1].text in (",", "-", "\N{EM DASH}", "\N{EN DASH}")
+
+def _sentence(look: Look, passage: Passage, number: int, place: str) -> Iterator[Candidate]:
+    """The candidates of another sentence than the quote's own."""
+    first, last = passage.sentences[number]
+    if place in ("after1", "lead-out"):
+        last = min(last, first + REACH)
+    else:
+        first = max(first, last - REACH)
+    for nth, said in enumerate(passage.said(first, last)[:_ELSEWHERE]):
+        rule = f"{place}-{said.order}"
+        features = _common(rule, passage, said.chunk)
+        features += (
+            ("far", rule, look.alone, look.opens, look.ends),
+            ("far.size", rule, look.size),
+            ("far.nth", rule, count_of(nth), "begins" if said.chunk[0] == first else "in"),
+            ("far.last", rule, passage.tokens[last - 1].text[-1:]),
+            ("far.kind", rule, said.form.kind if said.form else "-", look.alone),
         )
+        if said.cue is not None:
+            features.append(("far.cue", place, passage.tokens[said.cue].low))
+        yield Candidate(rule, passage, said.chunk, said.cue, said.form, features)
 
-    def after(self, at: int, last: int) -> Attribution | None:
-        """A cue in the clause after the quote: "…," said X; "…," X said; "…," according to X."""
-        first = at + 1
-        while first < last and self.tokens[first].text in (",", "-", "\N{EM DASH}", "\N{EN DASH}", ")"):
-            first += 1
-        limit = self._limit(first, last)
-        if first >= limit:
-            return None
-        low = self.tokens[first].low
-        form = self.cues.get(first)
-        if form is not None and form.kind == "source":
-            return self._made("source", self.phrases.after(self.context.cue_end(first), limit), first, limit)
-        if not self._set_off(at, last):
-            return self._trailing(first, limit)
-        if form is not None and not low.endswith("ing"):
-            return self._made("cue-inverted", self.phrases.after(self.context.cue_end(first), limit), first, limit)
-        if low in self.lexicon.conjunctions or low in self.lexicon.relatives or low in self.lexicon.subordinators:
-            return None
-        cue = next((number for number in range(first, limit) if number in self.cues), None)
-        if cue is None:
-            return self._verb_after(first, limit)
-        if self.cues[cue].kind == "source":
-            return self._made("source", self.phrases.after(self.context.cue_end(cue), limit), cue, limit)
-        return self._made("cue-after", self.phrases.before(cue, first), cue, limit)
 
-    def _verb_after(self, first: int, limit: int) -> Attribution | None:
-        """A name or pronoun and a past tense that the lexicon does not know: "…," Roe fumed."""
-        chunk = self.phrases.forward(first, limit)
-        if self.lexicon.language != "en" or chunk is None or chunk[1] >= limit or chunk[0] != first:
-            return None
-        named = self.tokens[chunk[1] - 1].text[0].isupper() or self.tokens[first].low in self.lexicon.pronouns
-        verb = self.tokens[chunk[1]]
-        if not named or not verb.low.endswith("ed") or verb.text[0].isupper():
-            return None
-        made = self._made("verb-after", chunk, None, limit)
-        return made and replace(made, cue=(verb.start, verb.end))
+def _told_again(look: Look, found: list[Candidate], latest: Candidate, strong: bool) -> list[Candidate]:
+    """The candidates, told which of them spoke the quote before; who spoke it is one of them."""
+    known = False
+    for made in found:
+        same = made.passage is latest.passage and made.chunk == latest.chunk
+        known = known or same
+        made.features.append(("again" if same else "other", made.rule, look.alone, look.opens))
+    if known:
+        return found
+    rule = "again" if latest.passage is look.passage else "carried"
+    features = _common(rule, latest.passage, latest.chunk)
+    features += (
+        ("again.new", rule, look.alone, str(strong)),
+        ("again.place", rule, look.opens, look.ends),
+        ("again.size", rule, look.size, look.capital),
+    )
+    return [*found, latest._replace(rule=rule, features=features)]
 
-    def _trailing(self, first: int, limit: int) -> Attribution | None:
-        """A clause that closes the sentence: …, the mayor said."""
-        for cue in range(limit - 1, first - 1, -1):
-            if cue in self.cues and self.cues[cue].kind != "think":
-                if self.cues[cue].kind == "source":
-                    return self._made("source", self.phrases.after(self.context.cue_end(cue), limit), cue, limit)
-                if limit - self.context.cue_end(cue) > _TRAIL:
-                    return None
-                chunk = self.phrases.before(cue, first)
-                if chunk and chunk[0] > first and self.tokens[chunk[0] - 1].text == ",":
-                    return self._made("cue-trailing", chunk, cue, limit)
-                return None
-        return None
 
-    def before(self, at: int, first: int, last: int, far: bool) -> Attribution | None:
-        """A cue in the clause before the quote: X said: "…"; X called it a "…"."""
-        for cue in range(at - 1, first - 1, -1):
-            form = self.cues.get(cue)
-            if form is None:
-                continue
-            distance = at - self.context.cue_end(cue)
-            if distance > _TIGHT and not far:
-                return None
-            rule = "source" if form.kind == "source" else "cue-before" if distance <= _TIGHT else "cue-far"
-            limit = at if form.kind == "source" or self.lexicon.language == "de" else last
-            made = self._made(rule, self.subjects.of(cue, first, limit), cue, at, distance)
-            if made is not None and self._within(cue, made):
-                outer = self.before(cue, first, last, far=True)
-                return outer if outer is not None and outer.kind == "say" else made
-            return made
-        return None
+def _common(rule: str, passage: Passage, chunk: Chunk) -> list[Feature]:
+    tokens = passage.tokens
+    head = tokens[chunk[1] - 1].low
+    mention = _mention(passage, chunk)
+    return [
+        ("rule", rule),
+        ("mention", mention),
+        ("mention.rule", rule, mention),
+        ("head", head),
+        ("head.kind", rule, passage.lexicon.classes.get(head, ""), "body" if head in passage.lexicon.bodies else ""),
+        ("first", tokens[chunk[0]].low),
+        ("length", rule, size_of(chunk[1] - chunk[0])),
+    ]
 
-    def _within(self, cue: int, made: Attribution) -> bool:
-        """Whether a cue may itself be reported: a thought ("said she hopes …") or a relative clause ("who …")."""
-        return made.kind == "think" or self.tokens[cue - 1].low in self.lexicon.relatives
 
-    def alone(self, at: int, first: int, last: int) -> bool:
-        """Whether a quote is a sentence of its own."""
-        return at == first and all(not self.tokens[number].text[0].isalnum() for number in range(at + 1, last))
-
-    def colon(self, at: int, first: int) -> Attribution | None:
-        """A sentence that ends in a colon before the quote, without a cue: its subject."""
-        if at == first or self.tokens[at - 1].text != ":":
-            return None
-        return self._made("colon", self.phrases.forward(first, at - 1), None, at)
-
-    def dash(self, at: int, last: int) -> Attribution | None:
-        """A name after a dash, at the end: "…" — Jane Roe."""
-        first = at + 1
-        if first + 1 >= last or self.tokens[first].text not in _DASHES:
-            return None
-        end = last - 1 if self.tokens[last - 1].text == "." else last
-        chunk = self.phrases.forward(first + 1, end)
-        if chunk is None or not self.tokens[chunk[0]].text[0].isupper() or end - chunk[1] > _TRAIL:
-            return None
-        return self._made("dash", (chunk[0], end), None, last)
-
-    def previous(self, sentence: Chunk) -> Attribution | None:
-        """The cue of the sentence before a quote that is a sentence of its own."""
-        first, last = max(sentence[0], sentence[1] - REACH), sentence[1]
-        cue = next((n for n in range(last - 1, first - 1, -1) if n in self.cues), None)
-        if cue is None:
-            return None
-        made = self._made("previous-sentence", self.subjects.of(cue, first, last), cue, last)
-        return made and replace(made, cue=None, lemma=None, kind=None, addressee=None)
-
-    def quote(self, at: int, first: int, last: int) -> Attribution | None:
-        """The attribution that a quote's own sentence gives."""
-        first, last = max(first, at - REACH), min(last, at + REACH)
-        introduced = at > first and self.tokens[at - 1].text in (",", ":", "-", "\N{EM DASH}")
-        if introduced:
-            found = self.before(at, first, last, far=False)
-            if found is not None:
-                return found
-        return (
-            self.after(at, last)
-            or self.before(at, first, last, far=True)
-            or self.colon(at, first)
-            or self.dash(at, last)
-        )
-
-    def goes_on(self, earlier: int, at: int, found: Attribution | None) -> bool:
-        """Whether a quote goes on from the one before it in its sentence: "A," she said, "B."."""
-        if found is None or found.cue is None or found.rule not in ("cue-after", "cue-inverted", "source"):
-            return False
-        cues = [number for number in range(earlier + 1, at) if number in self.cues]
-        own = len(cues) == 1 and self.tokens[cues[0]].start == found.cue[0]
-        return own and self.tokens[at - 1].text in (",", "\N{EM DASH}", "\N{EN DASH}", "-")
+def _mention(passage: Passage, chunk: Chunk) -> str:
+    """What a phrase looks like: the pronoun itself, or the kind of its first word and whether the last is a name."""
+    first, last = passage.tokens[chunk[0]], passage.tokens[chunk[1] - 1]
+    kind = passage.lexicon.classes.get(first.low)
+    if kind == "pronouns" and chunk[1] - chunk[0] == 1:
+        return first.low
+    begins = kind or ("name" if first.text[0].isupper() else "low")
+    return begins + ("-name" if last.text[0].isupper() else "-low")

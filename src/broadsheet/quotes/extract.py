@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from broadsheet.contract.records import Incident, Quote
 from broadsheet.incidents import incident
-from broadsheet.quotes.attribution import attribute, lead_in
-from broadsheet.quotes.candidates import Attribution
-from broadsheet.quotes.lexicon import Lexicon, guess, lexicon
+from broadsheet.quotes.attribution import Attributed, Attribution, attribute
+from broadsheet.quotes.lexicon import guess, lexicon
 from broadsheet.quotes.names import Directory
 from broadsheet.quotes.records import Container, Group, Rows
 from broadsheet.quotes.scanning import chains, scan_container
+from broadsheet.quotes.speakers import Models, models
 from broadsheet.quotes.stretches import Fault, Stretch
-from broadsheet.quotes.tokens import read_context
 from broadsheet.text.ids import Ids
 
 
@@ -23,46 +22,6 @@ class Found:
 
     quotes: tuple[Quote, ...]
     incidents: tuple[Incident, ...]
-
-
-def _attributions(
-    container: Container, stretches: list[Stretch], words: Lexicon
-) -> tuple[dict[int, Attribution], dict[int, int]]:
-    """Who speaks each stretch, and which stretch goes on from which within a sentence."""
-    contexts: dict[tuple[int, int | None], list[tuple[int, Stretch]]] = {}
-    for place, stretch in enumerate(stretches):
-        contexts.setdefault((stretch.paragraph, stretch.parent), []).append((place, stretch))
-    found: dict[int, Attribution] = {}
-    joined: dict[int, int] = {}
-    carried: Attribution | None = None
-    carried_from = -1
-    for (number, parent), quotes in contexts.items():
-        paragraph = container.paragraphs[number]
-        if parent is None:
-            first, last = paragraph.start_char, paragraph.end_char
-        else:
-            first, last = stretches[parent].start, stretches[parent].end
-        context = read_context(container.text, first, last, quotes, words)
-        if parent is not None or not context.tokens or context.tokens[0].quote is None:
-            before = None
-        elif carried_from == number - 1:
-            before = carried
-        else:
-            before = _lead_in(container, number - 1, words)
-        told = attribute(context, words, before)
-        found.update(told.by_quote)
-        joined.update(told.joined)
-        if parent is None:
-            carried, carried_from = told.carries or carried, number
-    return found, joined
-
-
-def _lead_in(container: Container, number: int, words: Lexicon) -> Attribution | None:
-    """Who a paragraph without quotes lets speak in the next one."""
-    if number < 0:
-        return None
-    paragraph = container.paragraphs[number]
-    return lead_in(read_context(container.text, paragraph.start_char, paragraph.end_char, (), words), words)
 
 
 def _groups(stretches: list[Stretch], found: dict[int, Attribution], links: dict[int, int]) -> list[Group]:
@@ -78,7 +37,7 @@ def _groups(stretches: list[Stretch], found: dict[int, Attribution], links: dict
 def _surest(members: list[int], found: dict[int, Attribution]) -> Attribution | None:
     """Of the attributions of a quote's stretches the surest, the first among equals."""
     told = [found[member] for member in members if member in found]
-    return max(told, key=lambda attribution: attribution.confidence, default=None)
+    return max(told, key=lambda attribution: attribution.speech * attribution.certainty, default=None)
 
 
 def _incidents(stretches: list[Stretch], faults: list[Fault], links: dict[int, int]) -> tuple[Incident, ...]:
@@ -91,16 +50,25 @@ def _incidents(stretches: list[Stretch], faults: list[Fault], links: dict[int, i
     )
 
 
-def find_quotes(container: Container, ids: Ids, language: str | None = None) -> Found:
-    """The quotes of an article's body or a comment.
+def find_quotes(
+    container: Container,
+    ids: Ids,
+    language: str | None = None,
+    learned: Models | None = None,
+    *,
+    indirect: bool = True,
+) -> Found:
+    """The quotes of an article's body or a comment, in order; a quote within a quote comes after it.
 
     Args:
         container: the text and its paragraphs.
         ids: gives the quotes' ids; hand the same one in for all containers of a page.
         language: the text's language; None reads it off the function words. Without a lexicon for it quotes are
             found and no speaker is told.
+        learned: models to go by in place of the language's own, to try them out.
+        indirect: whether reported speech without marks is looked for as well.
 
-    Work grows linearly with the text; a paragraph with more than 4,000 marks gives an incident and no quotes.
+    Work grows linearly with the text; a paragraph of little else than marks gives an incident and no quotes.
 
     >>> from broadsheet.contract.records import Paragraph
     >>> from broadsheet.text.ids import Ids
@@ -117,17 +85,18 @@ def find_quotes(container: Container, ids: Ids, language: str | None = None) -> 
     ('It will rain.', 'The baker', 'tell', 'reporters')
     """
     stretches, faults = scan_container(container.text, container.paragraphs)
-    if not stretches:
+    if not stretches and not indirect:
         return Found((), _incidents(stretches, faults, {}))
     words = lexicon(language or guess(container.text))
     links = chains(container.paragraphs, stretches)
-    found: dict[int, Attribution] = {}
-    joined: dict[int, int] = {}
+    told = Attributed({}, {}, [])
     directory = None
     if words is not None:
-        found, joined = _attributions(container, stretches, words)
+        learned = learned or models(words.language)
+        if learned is not None:
+            told = attribute(container.text, container.paragraphs, stretches, words, learned, indirect=indirect)
         spans = [(paragraph.start_char, paragraph.end_char) for paragraph in container.paragraphs]
         directory = Directory(container.text, spans, words)
     rows = Rows(container, stretches, directory, words, ids)
-    quotes = tuple(rows.row(group) for group in _groups(stretches, found, joined | links))
-    return Found(quotes, _incidents(stretches, faults, links))
+    groups = _groups(stretches, told.by_quote, told.joined | links)
+    return Found(tuple(rows.rows(groups, told.reported)), _incidents(stretches, faults, links))

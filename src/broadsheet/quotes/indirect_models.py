@@ -60,10 +60,10 @@ def made(known: dict[str, str], weights: dict[str, Linear]) -> Models:
 
 def joined(known: dict[str, str], weights: dict[str, Linear]) -> dict[Feature, int]:
     """All that is learned as one model: each template after its choice's name, each form with its lemma."""
-    found = {
-        (f"{choice}.{template}", value): weight
+    found: dict[Feature, int] = {
+        (f"{choice}.{template}", *values): weight
         for choice, model in weights.items()
-        for (template, value), weight in model.weights.items()
+        for (template, *values), weight in model.weights.items()
     }
     return found | {(_FORM, f"{form} {lemma}"): 1 for form, lemma in known.items()}
 

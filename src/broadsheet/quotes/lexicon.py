@@ -12,6 +12,20 @@ from broadsheet import lexicons
 SAMPLE_CHARS: Final = 20_000
 """How much of a text is read to tell its language; function words settle it within a few sentences."""
 
+CLASSES: Final = (
+    "pronouns",
+    "determiners",
+    "possessives",
+    "subordinators",
+    "relatives",
+    "conjunctions",
+    "prepositions",
+    "auxiliaries",
+    "time",
+    "adverbs",
+)
+"""The lists that tell what kind of word a closed word is, the most telling first."""
+
 _SUBJECT: Final = "quotes"
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
@@ -56,6 +70,10 @@ class Lexicon:
     elisions: frozenset[str]
     addressing: frozenset[str]
     naming: frozenset[str]
+    speech_from: float
+    title_case: bool
+    classes: dict[str, str]
+    """The closed class of a word: the first of `CLASSES` that it belongs to."""
 
 
 def _cues(tables: dict[str, dict[str, str]]) -> dict[str, tuple[CueForm, ...]]:
@@ -95,6 +113,9 @@ def lexicon(language: str) -> Lexicon | None:
         elisions=frozenset(data["apostrophes"]["elisions"].split()),
         addressing=frozenset(data["speech"]["addressing"].split()),
         naming=frozenset(data["speech"]["naming"].split()),
+        speech_from=data["speech"]["speech_from"],
+        title_case=data["speech"]["title_case"],
+        classes={word: name for name in reversed(CLASSES) for word in lists[name]},
     )
 
 

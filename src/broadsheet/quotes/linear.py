@@ -11,8 +11,8 @@ from typing import Final
 UNIT: Final = 100
 """A weight of this much is one unit of log-odds (a natural logarithm)."""
 
-Feature = tuple[str, str]
-"""A feature that holds: the name of its template, and the value it has."""
+Feature = tuple[str, ...]
+"""A feature that holds: the name of its template, and the values it has."""
 
 
 class Linear:
@@ -54,15 +54,15 @@ def logistic(score: int) -> float:
 
 
 def parse(text: str) -> Linear:
-    r"""The model written as lines of template, value and weight, parted by tabs.
+    r"""The model written as lines of template, values and weight, parted by tabs.
 
     >>> parse("cue\tsay\t120\n").weights
     {('cue', 'say'): 120}
     """
     weights: dict[Feature, int] = {}
     for line in text.splitlines():
-        template, value, weight = line.split("\t")
-        weights[template, value] = int(weight)
+        *feature, weight = line.split("\t")
+        weights[tuple(feature)] = int(weight)
     return Linear(weights)
 
 
@@ -72,7 +72,7 @@ def render(weights: dict[Feature, int]) -> str:
     >>> render({("gap", "0"): -30, ("cue", "say"): 120, ("cue", "hum"): 0})
     'cue\tsay\t120\ngap\t0\t-30\n'
     """
-    return "".join(f"{name}\t{value}\t{weight}\n" for (name, value), weight in sorted(weights.items()) if weight)
+    return "".join("\t".join((*feature, f"{weight}\n")) for feature, weight in sorted(weights.items()) if weight)
 
 
 @cache

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from broadsheet.contract.records import Addressee, Cue, Paragraph, Quote, Span, Speaker
-from broadsheet.quotes.candidates import Attribution
+from broadsheet.quotes.attribution import Attribution
+from broadsheet.quotes.indirect import Reported
 from broadsheet.quotes.kinds import kind
 from broadsheet.quotes.lexicon import Lexicon
 from broadsheet.quotes.names import Directory
@@ -63,8 +64,54 @@ class Rows:
         self.directory, self.lexicon, self.ids = directory, lexicon, ids
         self._id_of: dict[int, str] = {}
 
-    def row(self, group: Group) -> Quote:
-        """The row of one quote. Rows are made in the order of the quotes, a quote before the quotes within it."""
+    def rows(self, groups: Sequence[Group], reported: Sequence[Reported]) -> Iterator[Quote]:
+        """All rows in the order of their first spans, what is reported before the quotes within it."""
+        clauses = sorted((start, -end, number) for number, one in enumerate(reported) for start, end in one.spans)
+        made: dict[int, Quote] = {}
+        open_: list[tuple[int, str]] = []  # the clauses a place lies in: where each ends, and its row's id
+        waiting = iter([*clauses, (len(self.container.text) + 1, 0, -1)])
+        start, end, number = next(waiting)
+        for group in [*groups, None]:
+            at = self.stretches[group.places[0]].outer_start if group else len(self.container.text)
+            while start <= at:
+                if number not in made:
+                    made[number] = self._reported(reported[number])
+                    yield made[number]
+                open_ = [clause for clause in open_ if clause[0] > start]
+                open_.append((-end, made[number].quote_id))
+                start, end, number = next(waiting)
+            if group is not None:
+                until = max(self.stretches[place].outer_end for place in group.places)
+                yield self.row(group, next((id_ for last, id_ in reversed(open_) if last >= until), None))
+
+    def _reported(self, one: Reported) -> Quote:
+        container = self.container
+        text = " ".join(container.text[start:end] for start, end in one.spans)
+        speaker, guessed = self._speaker(one.speaker)
+        return Quote(
+            quote_id=self.ids.next(container.comment_id or container.article_id or container.page_id, text),
+            page_id=container.page_id,
+            article_id=container.article_id,
+            comment_id=container.comment_id,
+            parent_quote_id=None,
+            quote_type="indirect",
+            text=text,
+            spans=tuple(Span(start_char=start, end_char=end) for start, end in one.spans),
+            speaker=speaker,
+            cue=self._cue(one.cue, one.lemma),
+            addressee=None,
+            open_mark=None,
+            close_mark=None,
+            closure="unmarked",
+            confidence=round(one.confidence * (GUESSED if guessed else 1), 2),
+            rule=one.rule,
+        )
+
+    def row(self, group: Group, clause: str | None = None) -> Quote:
+        """The row of one quote; `clause` is the id of the reported clause it stands in.
+
+        Rows are made in the order of the quotes, a quote before the quotes within it.
+        """
         container, text = self.container, self.container.text
         parts = [self.stretches[place] for place in group.places]
         first, last = parts[0], parts[-1]
@@ -73,8 +120,8 @@ class Rows:
         before = text[max(paragraph.start_char, first.start - _BEFORE) : first.start]
         found = kind(quoted, before, group.attribution, self.lexicon, block=first.block)
         attribution = group.attribution if found.attributed else None
-        speaker, guessed = self._speaker(attribution)
-        confidence = attribution.confidence * (GUESSED if guessed else 1) if attribution else found.confidence
+        speaker, guessed = self._speaker(attribution.speaker if attribution else None)
+        confidence = found.confidence * (GUESSED if guessed else 1)
         id_ = self.ids.next(container.comment_id or container.article_id or container.page_id, quoted)
         self._id_of.update(dict.fromkeys(group.places, id_))
         return Quote(
@@ -82,34 +129,33 @@ class Rows:
             page_id=container.page_id,
             article_id=container.article_id,
             comment_id=container.comment_id,
-            parent_quote_id=None if first.parent is None else self._id_of[first.parent],
+            parent_quote_id=clause if first.parent is None else self._id_of[first.parent],
             quote_type=found.quote_type,
             text=quoted,
             spans=tuple(Span(start_char=part.start, end_char=part.end) for part in parts),
             speaker=speaker,
-            cue=self._cue(attribution),
+            cue=self._cue(attribution.cue, attribution.lemma) if attribution else None,
             addressee=self._addressee(attribution),
             open_mark=first.open_mark,
             close_mark=last.close_mark,
             closure=_CLOSURES[first.open_mark is not None, last.close_mark is not None],
             confidence=round(confidence, 2),
-            rule=attribution.rule if attribution else found.rule,
+            rule=found.rule,
         )
 
-    def _speaker(self, attribution: Attribution | None) -> tuple[Speaker | None, bool]:
-        if attribution is None or attribution.speaker is None or self.directory is None:
+    def _speaker(self, where: tuple[int, int] | None) -> tuple[Speaker | None, bool]:
+        if where is None or self.directory is None:
             return None, False
-        start, end = attribution.speaker
+        start, end = where
         name, guessed = self.directory.resolve(start, end)
         span = Span(start_char=start, end_char=end)
         return Speaker(text=self.container.text[start:end], spans=(span,), name=name), guessed
 
-    def _cue(self, attribution: Attribution | None) -> Cue | None:
-        if attribution is None or attribution.cue is None:
+    def _cue(self, where: tuple[int, int] | None, lemma: str | None) -> Cue | None:
+        if where is None:
             return None
-        start, end = attribution.cue
-        span = Span(start_char=start, end_char=end)
-        return Cue(text=self.container.text[start:end], spans=(span,), lemma=attribution.lemma)
+        start, end = where
+        return Cue(text=self.container.text[start:end], spans=(Span(start_char=start, end_char=end),), lemma=lemma)
 
     def _addressee(self, attribution: Attribution | None) -> Addressee | None:
         if attribution is None or attribution.addressee is None:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from broadsheet.quotes.lexicon import CueForm, Lexicon
 from broadsheet.quotes.stretches import Stretch
 
-_TOKEN: Final = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-’'.&]\w+)*|\S")
+_TOKEN: Final = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)+\w*|[@#]?\w+(?:[-’'.&]\w+)*|\S")
 _ENDS: Final = frozenset(".!?…")
 _AHEAD: Final = 8
 """How many words after a quote that ends in "!" or "?" may hold the cue that belongs to it."""
