@@ -13,6 +13,10 @@ ABSTAIN: Final = 0.2
 """Below this certainty no speaker is told: on the training articles such a guess is wrong twice out of three times."""
 
 _WORD: Final = re.compile(r"\w+(?:[-’'.]\w+)*")
+_UNSPACED: Final = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+)
+"""Letters of Thai, Lao, Burmese, Khmer, Japanese and Chinese."""
 _NEAR: Final = 40
 """How many code points before a stretch are read for the word that tells a title ("the film “…”")."""
 _TITLE_WORDS: Final = 10
@@ -92,14 +96,15 @@ def kind(
     words = _WORD.findall(text)
     lead = before[-_NEAR:].rstrip("“„«‹\"'‘「『` \n")
     introduced = lead.endswith((",", ":"))
-    ended = text.rstrip("”’\"'»“")[-1:] in tuple(".,?!…\N{EM DASH}")
+    ended = text.rstrip("”’\"'»“")[-1:] in tuple(".,?!…。、！？．，؟،۔।\N{EM DASH}")
     first = next((char for char in text if char.isalnum()), "")
     opens = first.isupper() or first.isdigit()
     titled = not introduced and not ended and len(words) <= _TITLE_WORDS
     if lexicon is not None and titled and _is_title(words, lead, lexicon):
         return Kind("title", False, "title-word", 0.8)
     if attribution is None:
-        return _unlearned(words, opens, ended, lexicon)
+        caseless = text.lower() == text.upper()
+        return _unlearned(words, _size(text, words), opens or caseless, ended or introduced, lexicon)
     term = len(words) <= _TERM_WORDS and not (opens and ended)
     spoken = attribution.speech >= (lexicon.speech_from if lexicon else _SURE)
     if not spoken or (term and not _named(attribution)):
@@ -134,12 +139,16 @@ def _doubt(attribution: Attribution) -> float:
     return max(0.5, 1 - attribution.speech)
 
 
-def _unlearned(words: list[str], opens: bool, ended: bool, lexicon: Lexicon | None) -> Kind:
-    """What a stretch is by its looks alone, in a language that has no model."""
-    count = len(words)
-    if count > 1 and opens and not ended and _capitals(words, lexicon) and count <= _TITLE_WORDS:
+def _size(text: str, words: list[str]) -> int:
+    """The number of words; in scripts that put no spaces between them two letters count as one."""
+    return max(len(words), len(_UNSPACED.findall(text)) // 2)
+
+
+def _unlearned(words: list[str], count: int, opens: bool, set_off: bool, lexicon: Lexicon | None) -> Kind:
+    """What a stretch of so many words is by its looks alone, in a language that has no model."""
+    if len(words) > 1 and opens and not set_off and _capitals(words, lexicon) and count <= _TITLE_WORDS:
         return Kind("title", False, "title-capitals", 0.5)
-    if opens and ended and count > _TERM_WORDS:
+    if opens and set_off and count > _TERM_WORDS:
         return Kind("direct", False, "sentence", 0.6)
     if count <= _PHRASE_WORDS:
         return Kind("scare", False, "no-model", 0.7)
