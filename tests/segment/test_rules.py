@@ -123,6 +123,26 @@ def test_a_step_is_read_from_four_numbers_or_more() -> None:
     assert numbers(section(f"  10. {SAID}", orphan, f"  40. {SAID}", f"  50. {SAID}")) == [10, 20, 30, 40, 50]
 
 
+def test_a_section_ends_where_text_below_its_last_reply_ends() -> None:
+    # Without a heading the closing phrase decides, and the text goes on for longer than the phrase may be away.
+    texts = (SAID, "Did you bring an umbrella? My own was blown into the river.")
+    more = "\n\n".join(["    The third arch of it still waits for the stone that the quarry has promised."] * 7)
+    for orphan in ("", "\n"):
+        last = f"  2. {SAID}\n\n    \N{BULLET} {texts[1]}\n\n{orphan}{more}"
+        page = f"Rain\n\nIt rained.\n\n  1. {SAID}\n\n  4. {texts[1]}\n\n{last}\n\nComments are closed."
+        found = segment(page)
+        assert numbers(page) == [1, 4, 2, None, 3]
+        assert found.comments_status == "closed"
+        assert not {one.name for one in found.evidence} & {"text goes on"}
+
+
+def test_an_article_in_a_list_item_that_goes_on_below_its_lists_is_no_thread() -> None:
+    told = "Which stone should the town buy? The quarry has promised some that lasts for longer than I do."
+    part = f"    {told}\n\n    {told}\n\n" + "".join(f"    \N{BULLET} {told}\n" for _ in range(2))
+    page = "Rain\n\nIt rained.\n\n\N{BULLET} Contents\n\n" + "\n".join([part] * 5) + f"\n    {told}\n\n    {told}"
+    assert segment(page).items == ()
+
+
 def test_a_wide_gap_gives_no_number_that_cannot_be_told() -> None:
     page = section(f"  1. {SAID}\n\n\n    {SAID}", f"  5. {SAID}", f"  6. {SAID}")
     assert numbers(page) == [1, None, 5, 6]

@@ -126,6 +126,16 @@ def _strength(entry: Entry) -> float:
     return 0.25 if entry.date or (entry.author and entry.header is not None) else 0.0
 
 
+def _interrupted(entries: Sequence[Entry], n_top: int) -> float:
+    """The share of items whose text goes on below what is nested in them, measured by the items at the top.
+
+    Replies stand below the whole of what they answer, and few comments lose their markers; an article in a list item
+    goes on below each list in it.
+    """
+    cut = sum(len(entry.lines) <= entry.lines[-1] - entry.lines[0] for entry in entries if entry.lines)
+    return min(1.0, cut / max(n_top, 1))
+
+
 def _is_clocked(date: str) -> bool:
     return ":" in date or date_shape(date) == "ago"
 
@@ -233,7 +243,8 @@ class Scale:
         if shorter is not run:
             run, entries = shorter, reader.entries(shorter.nodes, open_end)
         full = [entry for entry in entries if entry.body] or entries
-        last = (full[-1].lines or [run.last])[-1] + 1
+        # Text of a comment may go on below its replies, so the last line is not always that of the last entry.
+        last = max((entry.lines[-1] for entry in full if entry.lines), default=run.last - 1) + 1
         closed = self.closed_line(run.first, last, heading)
         sample = full[:_SAMPLE]
         # Menus are many short lines; the shortest line that extractors wrap at has 72 columns.
@@ -265,6 +276,7 @@ class Scale:
             Evidence("many items", 1.0 * (len(full) >= _CROWD and 2 * personal >= 1)),
             Evidence("empty items", -4.0 * (len(entries) - len(full)) / len(entries)),
             Evidence("text goes on", -1.0 * min(n_after, 3) * (not open_end)),
+            Evidence("text between nested items", -3.0 * (not open_end) * _interrupted(full, len(run.top))),
             Evidence("introduced by a colon", -2.0 * colon),
         ]
         if open_end and strength < 0.5:
