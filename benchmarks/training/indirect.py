@@ -257,6 +257,16 @@ def train(gold: Path, language: str = "en") -> dict[str, str]:
     return {f"{language}.indirect.tsv": render(joined(trained.forms, weights))}
 
 
+def by_fold(articles: Sequence[Article], words: Lexicon) -> dict[frozenset[str], Models]:
+    """For each fold of publishers the models that saw none of its articles."""
+    folded = _folded(articles, words)
+    found: dict[frozenset[str], Models] = {}
+    for fold, seen, _ in folded:
+        sure = judge([choice for other, _, told in folded if other != fold for choice in told])
+        found[fold] = made(seen.forms, {**seen.weights, "sure": sure})
+    return found
+
+
 def crossed(gold: Path, language: str = "en") -> str:
     """Figures of cross-validation by publisher, one line for each fold: rows, how many right, attributions not direct.
 
@@ -265,11 +275,8 @@ def crossed(gold: Path, language: str = "en") -> str:
     words = lexicon(language)
     assert words is not None
     articles = load(gold)
-    folded = _folded(articles, words)
     lines = ["publishers\trows\tright\tattributions\tprecision\trecall\n"]
-    for fold, seen, _ in folded:
-        sure = judge([choice for other, _, told in folded if other != fold for choice in told])
-        known = made(seen.forms, {**seen.weights, "sure": sure})
+    for fold, known in by_fold(articles, words).items():
         mine = [article for article in articles if article.publisher in fold]
         right = [
             is_right(article, read.sentence, reading)

@@ -6,8 +6,9 @@ The first model is taught with the right speaker handed on from quote to quote; 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -34,6 +35,11 @@ ARTICLES = 4
 LEAST = 5
 """Weights closer to nought than this, in hundredths of log-odds, are left out: they change no choice in a thousand."""
 OVERLAP = 0.8
+# After a small letter or a comma.
+_INSIDE = re.compile(r"(?<=[a-z,] )[\w’'-]+")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august")
+_NO_NAMES = frozenset(("i", *_DAYS, *_MONTHS, "september", "october", "november", "december"))
 
 Span = tuple[int, int]
 
@@ -132,15 +138,65 @@ def speech_choices(article: Article, words: Lexicon, speaker: Linear) -> list[Ch
     return found
 
 
+def lacking(choice: Choice, templates: Collection[str], values: Collection[str] = ()) -> Choice:
+    """A choice without the features of some templates, or with one of some values.
+
+    >>> told = Choice([[("cue", "say"), ("head", "roe"), ("gap", "0")]], frozenset((0,)), 1)
+    >>> lacking(told, {"cue"}, {"roe"}).candidates
+    [[('gap', '0')]]
+    """
+    if not templates and not values:
+        return choice
+    kept = [
+        [
+            feature
+            for feature in candidate
+            if feature[0] not in templates and not any(value in values for value in feature[1:])
+        ]
+        for candidate in choice.candidates
+    ]
+    return Choice(kept, choice.right, choice.article)
+
+
+def words_of_names(texts: Iterable[str]) -> frozenset[str]:
+    """Words that begin with a capital in more than half of the places where they go on a sentence, in small letters.
+
+    The pronoun "I", days and months are none. Of German, where all nouns have capitals, it tells nothing.
+
+    >>> sorted(words_of_names(["On Monday the Ashford baker saw Roe, and the baker laughed."]))
+    ['ashford', 'roe']
+    """
+    seen: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    for text in texts:
+        for word in _INSIDE.findall(text):
+            seen[word.lower()] += 1
+            capital[word.lower()] += word[0].isupper()
+    return frozenset(word for word, count in seen.items() if 2 * capital[word] > count) - _NO_NAMES
+
+
 def _pruned(weights: dict[Feature, int]) -> dict[Feature, int]:
     return {feature: weight for feature, weight in weights.items() if abs(weight) >= LEAST}
 
 
-def fitted(found: Sequence[Article], words: Lexicon, choices: dict[str, list[Choice]]) -> Models:
-    """The two models learned from some articles, whose choices of speakers are given by article."""
-    told = [one for article in found for one in choices[article.id]]
+def fitted(
+    found: Sequence[Article],
+    words: Lexicon,
+    choices: dict[str, list[Choice]],
+    speaker_lacks: Collection[str] = (),
+    speech_lacks: Collection[str] = (),
+    values_lack: Collection[str] = (),
+) -> Models:
+    """The two models learned from some articles, whose choices of speakers are given by article.
+
+    Either may go without the features of some templates, and both without those of some values: what has no weight
+    counts for nothing.
+    """
+    told = [lacking(one, speaker_lacks, values_lack) for article in found for one in choices[article.id]]
     speaker = Linear(_pruned(fit(told, l2=PENALTY, articles=ARTICLES, steps=STEPS)))
-    asked = [one for article in found for one in speech_choices(article, words, speaker)]
+    asked = [
+        lacking(one, speech_lacks, values_lack) for article in found for one in speech_choices(article, words, speaker)
+    ]
     return Models(speaker, Linear(_pruned(fit(asked, l2=PENALTY, articles=ARTICLES, steps=STEPS))))
 
 
