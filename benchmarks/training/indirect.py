@@ -26,6 +26,7 @@ from benchmarks.training.indirect_gold import (
 )
 from broadsheet.quotes.indirect import THRESHOLD, chosen
 from broadsheet.quotes.indirect_bounds import Anchor, anchors, left_starts, right_ends
+from broadsheet.quotes.indirect_ceiling import SURE
 from broadsheet.quotes.indirect_cues import CUE, cue_values
 from broadsheet.quotes.indirect_features import (
     AFTER,
@@ -43,7 +44,7 @@ from broadsheet.quotes.indirect_features import (
     right_values,
     side_values,
 )
-from broadsheet.quotes.indirect_models import CHOICES, SURE, Models, joined, made
+from broadsheet.quotes.indirect_models import CHOICES, Models, joined, made
 from broadsheet.quotes.indirect_readings import Reading, readings, sure_values
 from broadsheet.quotes.indirect_sentences import Sentence
 from broadsheet.quotes.indirect_speakers import NOBODY, SPEAKER, nobody_values, proposals, speaker_values

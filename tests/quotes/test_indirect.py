@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -11,11 +12,30 @@ from hypothesis import strategies as st
 
 from broadsheet.contract.records import Paragraph
 from broadsheet.quotes.indirect import Reported, bounded, chosen, find_indirect
+from broadsheet.quotes.indirect_bounds import Anchor, anchors, right_ends
+from broadsheet.quotes.indirect_cues import CUE, cue_values
+from broadsheet.quotes.indirect_features import (
+    AFTER,
+    AROUND,
+    BEFORE,
+    LEFT_END,
+    RIGHT,
+    SIDE,
+    after_values,
+    around_values,
+    before_values,
+    left_end_values,
+    right_values,
+    side_values,
+)
 from broadsheet.quotes.indirect_models import may_report, models
 from broadsheet.quotes.indirect_readings import Reading
 from broadsheet.quotes.indirect_sentences import Sentence, read_sentence
+from broadsheet.quotes.indirect_speakers import NOBODY, SPEAKER, nobody_values, proposals, speaker_values
+from broadsheet.quotes.indirect_tables import features
 from broadsheet.quotes.lexicon import lexicon
-from broadsheet.quotes.linear import Linear
+from broadsheet.quotes.linear import Linear, linear
+from broadsheet.quotes.phrases import Phrases
 from broadsheet.quotes.scanning import scan_container
 from broadsheet.quotes.tokens import Context, read_context
 
@@ -25,12 +45,18 @@ _WORDS = (
 )
 
 
-def _find(text: str, threshold: float | None = None) -> tuple[Reported, ...]:
+def _context(text: str) -> Context:
     words = lexicon("en")
     assert words is not None
     stretches, _ = scan_container(text, (Paragraph(kind="paragraph", start_char=0, end_char=len(text)),))
     quotes = [(place, stretch) for place, stretch in enumerate(stretches) if stretch.parent is None]
-    context = read_context(text, 0, len(text), quotes, words)
+    return read_context(text, 0, len(text), quotes, words)
+
+
+def _find(text: str, threshold: float | None = None) -> tuple[Reported, ...]:
+    words = lexicon("en")
+    assert words is not None
+    context = _context(text)
     if threshold is None:
         return find_indirect(text, context, words)
     return find_indirect(text, context, words, threshold=threshold)
@@ -155,7 +181,55 @@ def test_the_same_text_gives_the_same(words: list[str]) -> None:
 @given(st.lists(st.sampled_from(_WORDS.split()), max_size=40), st.floats(0, 1))
 def test_a_higher_threshold_only_leaves_out(words: list[str], threshold: float) -> None:
     text = " ".join(words)
-    assert set(_find(text, threshold)) <= set(_find(text, 0.0))
+    assert _find(text, threshold) == tuple(one for one in _find(text, 0.0) if one.confidence >= threshold)
+
+
+def _sum(choice: str, templates: Sequence[str], values: Sequence[str | None]) -> int:
+    """The slow way: each feature written down and looked up in the file's weights."""
+    model = linear("en.indirect")
+    assert model is not None
+    return model.score([(f"{choice}.{name}", value) for name, value in features(templates, values)])
+
+
+def _anchor_sum(sentence: Sentence, at: int, lemma: str, anchor: Anchor) -> int:
+    side, end, start = anchor
+    score = _sum("anchor", SIDE, side_values(sentence, at, lemma, side))
+    if side == "after":
+        return score + _sum("anchor", AFTER, after_values(sentence, at, lemma, start))
+    score += _sum("anchor", LEFT_END, left_end_values(sentence, at, lemma, side, end))
+    if side == "before":
+        return score + _sum("anchor", BEFORE, before_values(sentence, at))
+    return score + _sum("anchor", AROUND, around_values(sentence, at, start))
+
+
+@given(st.lists(st.sampled_from(_WORDS.split()), min_size=1, max_size=40))
+def test_scores_are_the_sums_of_the_features_that_are_trained(words: list[str]) -> None:
+    text = " ".join(words)
+    known, lexicon_ = models("en"), lexicon("en")
+    assert known is not None
+    assert lexicon_ is not None
+    context = _context(text)
+    phrases = Phrases(context.tokens, context.cues, lexicon_)
+    for first, last in context.sentences:
+        sentence = read_sentence(context, first, last, "en")
+        places = tuple(n for n, token in enumerate(sentence.tokens) if token.low in known.forms)
+        for order, at in enumerate(places):
+            lemma = known.forms[sentence.tokens[at].low]
+            seen = cue_values(sentence, at, lemma, places)
+            assert known.cue.score(sentence, places, order) == _sum("cue", CUE, seen)
+            offered = anchors(sentence, at)
+            sums = [_anchor_sum(sentence, at, lemma, one) for one in offered]
+            assert known.anchor.scores(sentence, at, lemma, offered) == sums
+            for side, _, start in offered:
+                if side == "before":
+                    continue
+                ends = right_ends(sentence, start)
+                sums = [_sum("right", RIGHT, one) for one in right_values(sentence, start, ends, lemma, side)]
+                assert known.right.scores(sentence, start, ends, lemma, side) == sums
+            near = proposals(sentence, at, phrases, lexicon_, ())
+            sums = [_sum("speaker", NOBODY, nobody_values(sentence, at, lemma))]
+            sums += [_sum("speaker", SPEAKER, speaker_values(sentence, at, lemma, "after", one)) for one in near]
+            assert known.speaker.scores(sentence, at, lemma, "after", near) == sums
 
 
 def test_the_work_grows_with_the_text() -> None:

@@ -170,7 +170,7 @@ def find_indirect(
         if at == before or last - first > MAX_TOKENS:
             continue
         sentence = read_sentence(context, first, last, lexicon.language)
-        read = readings(sentence, places[before:at], phrases, lexicon, known)
+        read = readings(sentence, places[before:at], phrases, lexicon, known, threshold)
         for confidence, reading in chosen(sentence, read, known, threshold) if read else ():
             if sum(end - begin for begin, end in reading.content) < LEAST_TOKENS:
                 continue

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from typing import Final
 
-from broadsheet.quotes.indirect_cues import CUE
-from broadsheet.quotes.indirect_features import AFTER, AROUND, BEFORE, LEFT, LEFT_END, RIGHT, SIDE
-from broadsheet.quotes.indirect_speakers import NOBODY, SPEAKER
-from broadsheet.quotes.indirect_tables import Tables
-from broadsheet.quotes.linear import Feature, Linear, linear
+from broadsheet.quotes.indirect_ceiling import SURE, Ceiling
+from broadsheet.quotes.indirect_features import LEFT
+from broadsheet.quotes.indirect_gate import Gate
+from broadsheet.quotes.indirect_scores import AnchorScores, RightScores, SpeakerScores
+from broadsheet.quotes.indirect_tables import Named, Tables
+from broadsheet.quotes.linear import Feature, Linear
 
 NAME: Final = "indirect"
 """The models of a language lie in "<language>.indirect.tsv"."""
 CHOICES: Final = ("cue", "anchor", "left", "right", "speaker", "sure")
-SURE: Final = ("bias", "side", "lemma", "cue", "content", "speaker", "all", "size", "spoken", "quoted")
 _FORM: Final = "form"
 _WORD: Final = re.compile(r"[a-z]+")
 
@@ -26,36 +27,35 @@ class Models:
     """The words that may report with their lemmas, and the weights of each choice."""
 
     forms: dict[str, str]
-    cue: Tables
-    side: Tables
-    after: Tables
-    left_end: Tables
-    before: Tables
-    around: Tables
+    cue: Gate
+    anchor: AnchorScores
     left: Tables
-    right: Tables
-    nobody: Tables
-    speaker: Tables
+    right: RightScores
+    speaker: SpeakerScores
     sure: Tables
+    ceiling: Ceiling
+
+
+def _models(known: dict[str, str], choices: dict[str, Named]) -> Models:
+    return Models(
+        known,
+        cue=Gate(choices["cue"], known),
+        anchor=AnchorScores(choices["anchor"]),
+        left=Tables(choices["left"], LEFT),
+        right=RightScores(choices["right"]),
+        speaker=SpeakerScores(choices["speaker"]),
+        sure=Tables(choices["sure"], SURE),
+        ceiling=Ceiling(choices["sure"]),
+    )
 
 
 def made(known: dict[str, str], weights: dict[str, Linear]) -> Models:
     """The models by their words and the weights of the five choices and of the last judgement."""
-    anchor, speaker = weights["anchor"], weights["speaker"]
-    return Models(
-        known,
-        cue=Tables(weights["cue"], CUE),
-        side=Tables(anchor, SIDE),
-        after=Tables(anchor, AFTER),
-        left_end=Tables(anchor, LEFT_END),
-        before=Tables(anchor, BEFORE),
-        around=Tables(anchor, AROUND),
-        left=Tables(weights["left"], LEFT),
-        right=Tables(weights["right"], RIGHT),
-        nobody=Tables(speaker, NOBODY),
-        speaker=Tables(speaker, SPEAKER),
-        sure=Tables(weights["sure"], SURE),
-    )
+    choices: dict[str, Named] = {choice: {} for choice in CHOICES}
+    for choice, model in weights.items():
+        for (template, value), weight in model.weights.items():
+            choices[choice].setdefault(template, {})[value] = weight
+    return _models(known, choices)
 
 
 def joined(known: dict[str, str], weights: dict[str, Linear]) -> dict[Feature, int]:
@@ -68,23 +68,26 @@ def joined(known: dict[str, str], weights: dict[str, Linear]) -> dict[Feature, i
     return found | {(_FORM, f"{form} {lemma}"): 1 for form, lemma in known.items()}
 
 
-def parted(weights: dict[Feature, int]) -> Models:
-    """The models that one file holds.
+def parted(text: str) -> Models:
+    """The models that one file holds, read straight into their tables: there are thirty thousand weights.
 
-    >>> found = parted(joined({"said": "say"}, {choice: Linear({("bias", ""): 7}) for choice in CHOICES}))
-    >>> found.forms, found.cue.score([""] + [None] * (len(CUE) - 1))
-    ({'said': 'say'}, 7)
+    >>> from broadsheet.quotes.linear import render
+    >>> parted(render(joined({"said": "say"}, {"cue": Linear({("bias", ""): 7})}))).forms
+    {'said': 'say'}
     """
-    known: dict[str, str] = {}
-    by_choice: dict[str, dict[Feature, int]] = {choice: {} for choice in CHOICES}
-    for (name, value), weight in weights.items():
-        if name == _FORM:
-            form, _, lemma = value.partition(" ")
-            known[form] = lemma
+    by_name: Named = {}
+    for line in text.splitlines():
+        name, value, weight = line.split("\t")
+        if name in by_name:
+            by_name[name][value] = int(weight)
         else:
-            choice, _, template = name.partition(".")
-            by_choice[choice][template, value] = weight
-    return made(known, {choice: Linear(found) for choice, found in by_choice.items()})
+            by_name[name] = {value: int(weight)}
+    forms = by_name.pop(_FORM, {})
+    choices: dict[str, Named] = {choice: {} for choice in CHOICES}
+    for name, table in by_name.items():
+        choice, _, template = name.partition(".")
+        choices[choice][template] = table
+    return _models(dict(form.split(" ", 1) for form in forms), choices)
 
 
 @cache
@@ -94,8 +97,8 @@ def models(language: str) -> Models | None:
     >>> models("en").forms["denied"], models("de") is None
     ('deny', True)
     """
-    found = linear(f"{language}.{NAME}")
-    return None if found is None else parted(found.weights)
+    file = resources.files("broadsheet.lexicons") / "quotes" / f"{language}.{NAME}.tsv"
+    return parted(file.read_text("utf-8")) if file.is_file() else None
 
 
 def may_report(text: str, language: str) -> bool:

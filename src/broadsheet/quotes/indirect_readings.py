@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from broadsheet.quotes.indirect_bounds import Anchor, anchors, left_starts, right_ends
-from broadsheet.quotes.indirect_cues import Values, bucket, cue_values
-from broadsheet.quotes.indirect_features import (
-    after_values,
-    around_values,
-    before_values,
-    left_end_values,
-    left_values,
-    right_values,
-    side_values,
-)
+from broadsheet.quotes.indirect_bounds import anchors, left_starts, right_ends
+from broadsheet.quotes.indirect_ceiling import cue_bucket, least_score
+from broadsheet.quotes.indirect_cues import Values, bucket
+from broadsheet.quotes.indirect_features import left_values
 from broadsheet.quotes.indirect_models import Models
 from broadsheet.quotes.indirect_sentences import QUOTE, Sentence
-from broadsheet.quotes.indirect_speakers import nobody_values, proposals, speaker_values
+from broadsheet.quotes.indirect_speakers import proposals
 from broadsheet.quotes.lexicon import Lexicon
 from broadsheet.quotes.linear import UNIT, logistic
 from broadsheet.quotes.phrases import Chunk, Phrases
@@ -50,74 +44,65 @@ def _best(scores: list[int]) -> tuple[int, float]:
     return scores.index(top), 1 / sum([math.exp((score - top) / UNIT) for score in scores])
 
 
-def anchor_scores(sentence: Sentence, at: int, lemma: str, offered: list[Anchor], known: Models) -> list[int]:
-    """The score of each place where the content may lie; what several share is summed once."""
-    sides = {
-        side: known.side.score(side_values(sentence, at, lemma, side)) for side in {side for side, _, _ in offered}
-    }
-    lefts: dict[tuple[str, int], int] = {}
-    rights: dict[int, int] = {}
-    found: list[int] = []
-    for side, end, start in offered:
-        score = sides[side]
-        if side == "after":
-            found.append(score + known.after.score(after_values(sentence, at, lemma, start)))
-            continue
-        if (side, end) not in lefts:
-            lefts[side, end] = known.left_end.score(left_end_values(sentence, at, lemma, side, end))
-        if start not in rights:
-            rights[start] = (
-                known.around.score(around_values(sentence, at, start))
-                if side == "around"
-                else known.before.score(before_values(sentence, at))
-            )
-        found.append(score + lefts[side, end] + rights[start])
-    return found
-
-
 def _content(
-    sentence: Sentence, at: int, lemma: str, known: Models
-) -> tuple[str, tuple[Chunk, ...], list[float]] | None:
-    """The side of the content, its runs of tokens, and how likely each choice was."""
+    sentence: Sentence, at: int, lemma: str, score: int, known: Models, least: int
+) -> tuple[str, tuple[Chunk, ...], float] | None:
+    """The side of the content, its runs of tokens, and how likely both are; None where no row can come of it."""
     offered = anchors(sentence, at)
     if not offered:
         return None
-    best, chance = _best(anchor_scores(sentence, at, lemma, offered, known))
+    ceiling, quoted = known.ceiling, sentence.quoted
+    best, chance = _best(known.anchor.scores(sentence, at, lemma, offered))
     side, left, right = offered[best]
-    chances = [chance]
+    if ceiling.anchored(lemma, side, score, quoted, chance) < least:
+        return None
     runs: list[Chunk] = []
     if side != "after":
         starts = left_starts(sentence, left)
-        best, chance = _best([known.left.score(left_values(sentence, n, left, side)) for n in starts])
+        best, one = _best([known.left.score(left_values(sentence, n, left, side)) for n in starts])
         runs.append((starts[best], left))
-        chances.append(chance)
+        chance *= one
     if side != "before":
         ends = right_ends(sentence, right)
-        best, chance = _best([known.right.score(seen) for seen in right_values(sentence, right, ends, lemma, side)])
+        best, one = _best(known.right.scores(sentence, right, ends, lemma, side))
         runs.append((right, ends[best]))
-        chances.append(chance)
-    return side, tuple(runs), chances
+        chance *= one
+    size = sum([sentence.count(first, last) for first, last in runs])
+    if ceiling.chosen(lemma, side, score, quoted, chance, size) < least or _quoted_only(sentence, runs, size):
+        return None
+    return side, tuple(runs), chance
 
 
-def read_cue(
-    sentence: Sentence, at: int, places: tuple[int, ...], phrases: Phrases, lexicon: Lexicon, known: Models
+def _quoted_only(sentence: Sentence, content: list[Chunk], size: int) -> bool:
+    """Whether what is reported stands in marks, all but a word: then it is no indirect speech."""
+    if not sentence.quoted or size == 0:
+        return size == 0
+    tags = sentence.tags
+    quoted = sum(sentence.count(n, n + 1) for first, last in content for n in range(first, last) if tags[n] == QUOTE)
+    return quoted >= _QUOTED * size
+
+
+def _read_cue(
+    sentence: Sentence,
+    places: tuple[int, ...],
+    order: int,
+    phrases: Phrases,
+    lexicon: Lexicon,
+    known: Models,
+    least: int,
 ) -> Reading | None:
-    """How the word at a place reports, or None where it does not."""
-    lemma = known.forms[sentence.tokens[at].low]
-    score = known.cue.score(cue_values(sentence, at, lemma, places))
+    """How the word at the place of a number reports, or None where it does not."""
+    score = known.cue.score(sentence, places, order)
     if score < GATE:
         return None
-    found = _content(sentence, at, lemma, known)
+    at = places[order]
+    lemma = known.forms[sentence.tokens[at].low]
+    found = _content(sentence, at, lemma, score, known, least)
     if found is None:
         return None
-    side, content, chances = found
+    side, content, content_chance = found
     offered = proposals(sentence, at, phrases, lexicon, content)
-    scores = [known.nobody.score(nobody_values(sentence, at, lemma))]
-    scores += [known.speaker.score(speaker_values(sentence, at, lemma, side, one)) for one in offered]
-    best, chance = _best(scores)
-    content_chance = 1.0
-    for one in chances:
-        content_chance *= one
+    best, chance = _best(known.speaker.scores(sentence, at, lemma, side, offered))
     return Reading(at, lemma, side, content, None if best == 0 else offered[best - 1][0], score, content_chance, chance)
 
 
@@ -129,7 +114,7 @@ def sure_values(sentence: Sentence, reading: Reading) -> Values:
         "",
         reading.side,
         reading.lemma,
-        str(max(-3, min(6, reading.score // 50))),
+        cue_bucket(reading.score),
         str(int(reading.content_chance * 10)),
         str(int(reading.speaker_chance * 10)),
         str(int(whole * 20)),
@@ -139,19 +124,20 @@ def sure_values(sentence: Sentence, reading: Reading) -> Values:
     )
 
 
-def _quoted_only(sentence: Sentence, content: tuple[Chunk, ...]) -> bool:
-    """Whether what is reported stands in marks, all but a word: then it is no indirect speech."""
-    size = quoted = 0
-    for first, last in content:
-        size += sentence.count(first, last)
-        quoted += sum(sentence.count(n, n + 1) for n in range(first, last) if sentence.tags[n] == QUOTE)
-    return size == 0 or quoted >= _QUOTED * size
-
-
 def readings(
-    sentence: Sentence, numbers: list[int], phrases: Phrases, lexicon: Lexicon, known: Models
+    sentence: Sentence,
+    numbers: Sequence[int],
+    phrases: Phrases,
+    lexicon: Lexicon,
+    known: Models,
+    threshold: float = 0.0,
 ) -> list[Reading]:
-    """All readings of a sentence's cues whose content is not all in marks; the cues by their numbers in the context."""
+    """The readings of a sentence's cues, given by their numbers in the context, but for content that is all in marks.
+
+    Those of which no row can come that is as sure as the threshold are left out as soon as that is certain; some that
+    are less sure may remain.
+    """
     places = tuple([number - sentence.offset for number in numbers])
-    found = [read_cue(sentence, at, places, phrases, lexicon, known) for at in places]
-    return [reading for reading in found if reading is not None and not _quoted_only(sentence, reading.content)]
+    least = least_score(threshold)
+    found = [_read_cue(sentence, places, order, phrases, lexicon, known, least) for order in range(len(places))]
+    return [reading for reading in found if reading is not None]

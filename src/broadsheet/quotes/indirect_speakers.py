@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from broadsheet.quotes.indirect_cues import Values, bucket
 from broadsheet.quotes.indirect_sentences import Sentence
 from broadsheet.quotes.lexicon import Lexicon
+from broadsheet.quotes.lexicon import lexicon as lexicon_of
 from broadsheet.quotes.phrases import Chunk, Phrases
 
 _NOMINAL: Final = frozenset(("C", "C's", "w", "w's", "s", "0"))
-_RUNS: Final = 4
-"""So many noun phrases before the cue are looked at, and half as many after it."""
+_LEFT: Final = ("left0", "left1", "left2", "left3")
+_RIGHT: Final = ("right0", "right1")
+"""The ways of the nearest noun phrases before the cue, and after it; no more are looked at."""
 _SPAN: Final = 40
 """A speaker stands at most so many words from the cue."""
 
@@ -19,28 +22,33 @@ Proposal = tuple[Chunk, str]
 """A noun phrase by the tokens of its sentence, and the ways in which it was come upon."""
 
 
-def _nominal(tags: tuple[str, ...], number: int, lexicon: Lexicon) -> bool:
-    tag = tags[number]
-    return tag in _NOMINAL or tag in lexicon.determiners or tag in lexicon.possessives
+@cache
+def _standing(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The tags that stand for a noun phrase alone, and those that may be in one."""
+    words = lexicon_of(language)
+    if words is None:
+        return frozenset(), _NOMINAL
+    return words.pronouns | words.relatives, _NOMINAL | words.determiners | words.possessives
 
 
 def _runs(sentence: Sentence, first: int, last: int, step: int, limit: int, lexicon: Lexicon) -> list[Chunk]:
     """The nearest runs of nominal words from `first` on, in the direction of `step`."""
     tags = sentence.tags
+    alone, nominal = _standing(lexicon.language)
     found: list[Chunk] = []
     number = first
     while number != last and len(found) < limit:
-        if tags[number] in lexicon.pronouns or tags[number] in lexicon.relatives:
+        tag = tags[number]
+        if tag in alone:
             found.append((number, number + 1))
             number += step
-            continue
-        if not _nominal(tags, number, lexicon):
+        elif tag in nominal:
+            edge = number
+            while number != last and tags[number] in nominal:
+                number += step
+            found.append((edge, number) if step > 0 else (number + 1, edge + 1))
+        else:
             number += step
-            continue
-        edge = number
-        while number != last and _nominal(tags, number, lexicon):
-            number += step
-        found.append((edge, number) if step > 0 else (number + 1, edge + 1))
     return found
 
 
@@ -57,18 +65,20 @@ def proposals(
         first, last = chunk[0] - shift, chunk[1] - shift
         if first < 0 or last > size or first <= at < last or first >= last:
             return
-        if any(first < end and start < last for start, end in content):
-            return
+        for start, end in content:
+            if first < end and start < last:
+                return
         ways.setdefault((first, last), []).append(way)
 
     floor = max(0, at - _SPAN)
     add("before", phrases.before(base + at, base + floor) if at else None, base)
     add("after", phrases.after(base + at + 1, base + size) if at + 1 < size else None, base)
     add("opening", phrases.forward(base, base + at) if at else None, base)
-    for order, chunk in enumerate(_runs(sentence, at - 1, floor - 1, -1, _RUNS, lexicon)):
-        add(f"left{order}", chunk, 0)
-    for order, chunk in enumerate(_runs(sentence, at + 1, min(size, at + _SPAN), 1, _RUNS // 2, lexicon)):
-        add(f"right{order}", chunk, 0)
+    for way, chunk in zip(_LEFT, _runs(sentence, at - 1, floor - 1, -1, len(_LEFT), lexicon), strict=False):
+        add(way, chunk, 0)
+    limit = min(size, at + _SPAN)
+    for way, chunk in zip(_RIGHT, _runs(sentence, at + 1, limit, 1, len(_RIGHT), lexicon), strict=False):
+        add(way, chunk, 0)
     return [(chunk, " ".join(found)) for chunk, found in ways.items()]
 
 
