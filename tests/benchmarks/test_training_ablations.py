@@ -1,4 +1,4 @@
-"""The ablations take away what they say: their templates are those of the models, and candidates go where they should."""
+"""The ablations take away what they say: their templates are those of the models, and candidates go."""
 
 from __future__ import annotations
 
