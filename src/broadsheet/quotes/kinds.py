@@ -10,7 +10,10 @@ from broadsheet.quotes.attribution import Attribution
 from broadsheet.quotes.lexicon import Lexicon
 
 ABSTAIN: Final = 0.2
-"""Below this certainty no speaker is told: on the training articles such a guess is wrong twice out of three times."""
+"""Below this certainty no speaker is told: on publishers left out such a guess was never right.
+
+It is rare: of quotes of three words or more 1 in English and 3 in German; from 0.2 to 0.3, 9 of 38 are right.
+"""
 
 _WORD: Final = re.compile(r"\w+(?:[-’'.]\w+)*")
 _UNSPACED: Final = re.compile(
@@ -32,7 +35,7 @@ _CLOSE: Final = 5
 _SURE: Final = 0.5
 """A sentence in marks that is unlikely to be speech keeps a speaker who is likelier than not."""
 _LIKELY: Final = 0.8
-"""Of speech less likely than this nobody is told who is only named nearby: wrong two times of three in training."""
+"""Of speech less likely than this nobody is told who is only named in another sentence: 10 of 10 were wrong."""
 _NAMING: Final = ("name", "judge")
 _TOLD: Final = ("again", "carried", "signed-after")
 """Rules that tell the speaker of a sentence in marks without a cue."""
