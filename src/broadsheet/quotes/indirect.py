@@ -7,6 +7,8 @@ begins and ends, and who speaks; a last one tells how likely the whole is right.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress, count
+from operator import attrgetter
 from typing import Final
 
 from broadsheet.quotes.boundaries import refine
@@ -25,6 +27,7 @@ THRESHOLD: Final = 0.5
 
 Of the rows at 0.3 59% are right in content and speaker, of those at 0.5 69%, at 0.8 86%.
 """
+_LOW: Final = attrgetter("low")
 _MARK: Final = 2
 """A mark is at most so many characters long (two apostrophes)."""
 _SAME: Final = 0.8
@@ -157,7 +160,8 @@ def find_indirect(
     known = known or models(lexicon.language)
     if known is None:
         return ()
-    places = [number for number, token in enumerate(context.tokens) if token.low in known.forms]
+    # No step of it runs in the interpreter: it is done for every word of the text.
+    places = list(compress(count(), map(known.forms.__contains__, map(_LOW, context.tokens))))
     if not places:
         return ()
     phrases = Phrases(context.tokens, context.cues, lexicon)

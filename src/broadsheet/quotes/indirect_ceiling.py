@@ -50,9 +50,10 @@ class Ceiling:
     Chances only sink as more is chosen, and of what is not chosen yet the best is taken: so nothing above is lost.
 
     >>> ceiling = Ceiling({"bias": {"": -100}, "content": {"9": 150}, "size": {"4": 20}})
-    >>> [ceiling.anchored("say", "after", 0, 0, chance) for chance in (0.95, 0.85)]
+    >>> always = ceiling.always("say", 0, 0)
+    >>> [ceiling.anchored(always, 0.5, "after", chance) for chance in (0.95, 0.85)]
     [70, -80]
-    >>> ceiling.chosen("say", "after", 0, 0, 0.95, 9)
+    >>> ceiling.chosen(always, 0.5, "after", 0.95, 9)
     50
     """
 
@@ -66,23 +67,22 @@ class Ceiling:
         self._best_size = max(0, *self._sizes.values(), 0)
         self._best_speaker = sum(max(0, *get(name, NONE).values(), 0) for name in ("speaker", "spoken"))
 
-    def _always(self, lemma: str, side: str, score: int, quoted: int) -> int:
-        """What is known once the side is chosen, and the best speaker."""
+    def always(self, lemma: str, score: int, quoted: int) -> int:
+        """What is known of a cue before anything is chosen, with the best speaker."""
         return (
             self._bias
             + self._best_speaker
-            + self._sides.get(side, 0)
             + self._lemmas.get(lemma, 0)
             + self._cues.get(cue_bucket(score), 0)
-            + self._quoted.get(str(min(quoted, 2)), 0)
+            + self._quoted.get("2" if quoted > 1 else "1" if quoted else "0", 0)
         )
 
-    def anchored(self, lemma: str, side: str, score: int, quoted: int, chance: float) -> int:
-        """The most where it is chosen on which side the content lies, by that choice's chance."""
-        best = self._best_content[int(chance * 10)] + self._best_whole[int(logistic(score) * chance * 20)]
-        return self._always(lemma, side, score, quoted) + best + self._best_size
+    def anchored(self, always: int, cue: float, side: str, chance: float) -> int:
+        """The most where it is chosen on which side the content lies: by the chances of the cue and of that choice."""
+        best = self._best_content[int(chance * 10)] + self._best_whole[int(cue * chance * 20)]
+        return always + best + self._sides.get(side, 0) + self._best_size
 
-    def chosen(self, lemma: str, side: str, score: int, quoted: int, chance: float, size: int) -> int:
+    def chosen(self, always: int, cue: float, side: str, chance: float, size: int) -> int:
         """The most where the content is chosen, by its chance and its words."""
-        best = self._content[int(chance * 10)] + self._best_whole[int(logistic(score) * chance * 20)]
-        return self._always(lemma, side, score, quoted) + best + self._sizes.get(bucket(size), 0)
+        best = self._content[int(chance * 10)] + self._best_whole[int(cue * chance * 20)]
+        return always + best + self._sides.get(side, 0) + self._sizes.get(bucket(size), 0)

@@ -51,10 +51,11 @@ def _content(
     offered = anchors(sentence, at)
     if not offered:
         return None
-    ceiling, quoted = known.ceiling, sentence.quoted
+    ceiling, cue = known.ceiling, logistic(score)
+    always = ceiling.always(lemma, score, sentence.quoted)
     best, chance = _best(known.anchor.scores(sentence, at, lemma, offered))
     side, left, right = offered[best]
-    if ceiling.anchored(lemma, side, score, quoted, chance) < least:
+    if ceiling.anchored(always, cue, side, chance) < least:
         return None
     runs: list[Chunk] = []
     if side != "after":
@@ -68,7 +69,7 @@ def _content(
         runs.append((right, ends[best]))
         chance *= one
     size = sum([sentence.count(first, last) for first, last in runs])
-    if ceiling.chosen(lemma, side, score, quoted, chance, size) < least or _quoted_only(sentence, runs, size):
+    if ceiling.chosen(always, cue, side, chance, size) < least or _quoted_only(sentence, runs, size):
         return None
     return side, tuple(runs), chance
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from broadsheet.quotes.indirect_bounds import Anchor
@@ -160,15 +161,24 @@ class _Ends(NamedTuple):
     size: Weights
 
 
+_NO_ENDS: Final = _Ends(0, NONE, NONE, NONE, NONE)
+
+
 class RightScores:
     """Weighs where content that begins at a place may end."""
 
     def __init__(self, named: Named) -> None:
         get = named.get
-        self._end, self._last = get("end", NONE), get("end-last", NONE)
-        self._pair, self._after = by_last(get("end-pair", NONE)), by_first(get("end-after", NONE))
+        ends = get("end", NONE)
+        parts = [
+            by_last(get("end-pair", NONE)),
+            *[by_first(get(name, NONE)) for name in ("end-after", "end-nth", "end-size")],
+        ]
+        self._ends = {
+            tag: _Ends(ends.get(tag, 0), *[part.get(tag, NONE) for part in parts]) for tag in {*ends, *chain(*parts)}
+        }
+        self._last = get("end-last", NONE)
         self._lemma, self._opening = by_last(get("end-lemma", NONE)), by_last(get("end-opening", NONE))
-        self._nth, self._size = by_first(get("end-nth", NONE)), by_first(get("end-size", NONE))
         self._opening_size, self._side = by_first(get("end-size-opening", NONE)), by_first(get("end-side", NONE))
 
     def scores(self, sentence: Sentence, start: int, ends: Sequence[int], lemma: str, side: str) -> list[int]:
@@ -177,22 +187,21 @@ class RightScores:
         opening, last, base = tags[start], ends[-1], words[start]
         lemmas, openings = self._lemma.get(lemma, NONE), self._opening.get(opening, NONE)
         sides, sizes, lasts = self._side.get(side, NONE), self._opening_size.get(opening, NONE), self._last
-        known: dict[str, _Ends] = {}
+        by_tag = self._ends
+        shared: dict[str, int] = {}
         seen: dict[str, int] = {}
         found: list[int] = []
         for end in ends:
             tag = "." if end == last else tags[end]
-            if tag not in known:
-                always = self._end.get(tag, 0) + lemmas.get(tag, 0) + openings.get(tag, 0) + sides.get(tag, 0)
-                parts = self._pair, self._after, self._nth, self._size
-                known[tag] = _Ends(always, *[part.get(tag, NONE) for part in parts])
-                seen[tag] = 0
-            always, before, following, nth, by_size = known[tag]
-            number = seen[tag]
-            seen[tag] = number + 1
+            always, before, following, nth, by_size = by_tag.get(tag, _NO_ENDS)
+            if tag in shared:
+                number = seen[tag] = seen[tag] + 1
+            else:
+                number = seen[tag] = 0
+                shared[tag] = always + lemmas.get(tag, 0) + openings.get(tag, 0) + sides.get(tag, 0)
             size = bucket(words[end] - base)
             found.append(
-                always
+                shared[tag]
                 + before.get(tags[end - 1], 0)
                 + following.get(tags[end + 1], 0)
                 + nth.get(_MANY[number] if number < 3 else "3", 0)
