@@ -11,7 +11,8 @@ from typing import Final
 from broadsheet.quotes.indirect_ceiling import SURE, Ceiling
 from broadsheet.quotes.indirect_features import LEFT
 from broadsheet.quotes.indirect_gate import Gate
-from broadsheet.quotes.indirect_scores import AnchorScores, RightScores, SpeakerScores
+from broadsheet.quotes.indirect_scores import AnchorScores, RightScores
+from broadsheet.quotes.indirect_speaker_scores import SpeakerScores
 from broadsheet.quotes.indirect_tables import Named, Tables
 from broadsheet.quotes.linear import Feature, Linear
 

@@ -1,5 +1,5 @@
-"""Weighs the places where content may lie and end, and who may speak: the sums of the values of `indirect_features` and
-`indirect_speakers`, whatever is the same for several candidates looked up once.
+"""Weighs where content may lie and end: the sums of the values of `indirect_features`, whatever is the same for several
+candidates looked up once.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from broadsheet.quotes.indirect_bounds import Anchor
 from broadsheet.quotes.indirect_cues import bucket
 from broadsheet.quotes.indirect_features import AROUND, BEFORE, around_values, before_values
 from broadsheet.quotes.indirect_sentences import Sentence
-from broadsheet.quotes.indirect_speakers import NOBODY, Proposal, nobody_values
-from broadsheet.quotes.indirect_tables import NONE, Named, Split, Tables, Weights, by_first, by_last
+from broadsheet.quotes.indirect_tables import NONE, Named, Split, Tables, Weights, by_first, by_last, by_side
 
+_HALF: Final = 24
+"""So many bits hold the sum of one side's weights."""
 _MANY: Final = ("0", "1", "2", "3")
 
 
@@ -29,7 +30,11 @@ class _Side(NamedTuple):
 
 
 class _LeftEnd(NamedTuple):
-    """What a place where content ends before its cue weighs, on one side (before, around)."""
+    """What a place where content ends before its cue weighs, for both sides (before, around) in one number.
+
+    The weight of one side is in the number's low bits and that of the other in its high bits: most places are weighed
+    for both, and the sum of the numbers holds both sums.
+    """
 
     gap: Weights
     last: Weights
@@ -42,19 +47,35 @@ class _LeftEnd(NamedTuple):
     near: Split
 
 
-def _by_side(named: Named, names: Sequence[str], side: str) -> list[Weights]:
-    return [by_first(named.get(name, NONE)).get(side, NONE) for name in names]
-
-
 def _side(named: Named, side: str) -> _Side:
-    return _Side(*_by_side(named, ("side-lemma", "side-next", "side-next2", "side-prev", "side-quote"), side))
+    return _Side(*by_side(named, ("side-lemma", "side-next", "side-next2", "side-prev", "side-quote"), side))
 
 
-def _left_end(named: Named, side: str) -> _LeftEnd:
+def _both(table: Weights) -> Weights:
+    """A table of values that begin with "before" or "around" by what follows, the weights of both in one number.
+
+    >>> both = _both({"before say": -3, "around say": 4, "around that": 5})
+    >>> [_parted(both["say"] + weight) for weight in (0, both["that"])]
+    [(-3, 4), (-3, 9)]
+    """
+    found: Weights = {}
+    for value, weight in table.items():
+        side, _, rest = value.partition(" ")
+        found[rest] = found.get(rest, 0) + (weight << _HALF if side == "around" else weight)
+    return found
+
+
+def _parted(total: int) -> tuple[int, int]:
+    """The sums of the two sides, before and around."""
+    around = (total + (1 << (_HALF - 1))) >> _HALF
+    return total - (around << _HALF), around
+
+
+def _left_end(named: Named) -> _LeftEnd:
     names = ("gap", "last", "prev", "first", "size", "tags", "lemma", "tags-lemma", "near")
-    gap, last, before, following, size, opening, lemma, lemma_opening, near = _by_side(
-        named, [f"left-{name}" for name in names], side
-    )
+    gap, last, before, following, size, opening, lemma, lemma_opening, near = [
+        _both(named.get(f"left-{name}", NONE)) for name in names
+    ]
     return _LeftEnd(gap, last, by_last(lemma), before, following, size, opening, by_first(lemma_opening), by_last(near))
 
 
@@ -64,7 +85,7 @@ class AnchorScores:
     def __init__(self, named: Named) -> None:
         get = named.get
         self._sides = {side: _side(named, side) for side in ("after", "before", "around")}
-        self._left_ends = {side: _left_end(named, side) for side in ("before", "around")}
+        self._left_end = _left_end(named)
         self._first, self._between = get("first", NONE), get("between", NONE)
         self._first_lemma, self._gap_lemma = by_last(get("first-lemma", NONE)), by_last(get("gap-lemma", NONE))
         self._first_prev, self._gap_first = by_first(get("first-prev", NONE)), by_first(get("gap-first", NONE))
@@ -82,16 +103,16 @@ class AnchorScores:
         before = self._side(sentence, at, lemma, "before") + self._before.score(before_values(sentence, at))
         around = self._side(sentence, at, lemma, "around")
         rights: dict[int, int] = {}
-        lefts: dict[int, int] = {}
+        lefts: dict[int, tuple[int, int]] = {}
         for side, end, start in offered[afters:]:
-            if side == "before":
-                found.append(before + self._left(sentence, at, lemma, side, end))
-                continue
             if end not in lefts:
-                lefts[end] = around + self._left(sentence, at, lemma, side, end)
+                lefts[end] = _parted(self._left(sentence, at, lemma, end))
+            if side == "before":
+                found.append(before + lefts[end][0])
+                continue
             if start not in rights:
-                rights[start] = self._around.score(around_values(sentence, at, start))
-            found.append(lefts[end] + rights[start])
+                rights[start] = around + self._around.score(around_values(sentence, at, start))
+            found.append(lefts[end][1] + rights[start])
         return found
 
     def _side(self, sentence: Sentence, at: int, lemma: str, side: str) -> int:
@@ -134,8 +155,8 @@ class AnchorScores:
             found.append(score)
         return found
 
-    def _left(self, sentence: Sentence, at: int, lemma: str, side: str, end: int) -> int:
-        tags, known = sentence.tags, self._left_ends[side]
+    def _left(self, sentence: Sentence, at: int, lemma: str, end: int) -> int:
+        tags, known = sentence.tags, self._left_end
         gap, last, before = bucket(at - end), tags[end], tags[end - 1]
         opening = " ".join(tags[end : min(end + 4, at)])
         score = (
@@ -209,66 +230,4 @@ class RightScores:
                 + sizes.get(size, 0)
                 + lasts.get(bucket(last - end), 0)
             )
-        return found
-
-
-class _Place(NamedTuple):
-    """What one who may speak weighs before the cue, or after it."""
-
-    lemma: Weights
-    following: Weights
-    before: Weights
-    gap: Weights
-    between: Weights
-    ends: Weights
-    prior: Weights
-    trailer: Weights
-
-
-class SpeakerScores:
-    """Weighs who may speak."""
-
-    def __init__(self, named: Named) -> None:
-        get = named.get
-        names = ("place-lemma", "place-next", "place-prev", "gap-side", "between", "ends", "prior", "trailer")
-        self._places = {place: _Place(*_by_side(named, names, place)) for place in ("before", "after")}
-        self._between_lemma = by_first(get("between-lemma", NONE))
-        self._tail, self._tail_word = get("tail", NONE), get("tail-word", NONE)
-        self._ways = get("ways", NONE)
-        self._ways_side, self._ways_lemma = by_last(get("ways-side", NONE)), by_last(get("ways-lemma", NONE))
-        self._nobody = Tables(named, NOBODY)
-
-    def scores(self, sentence: Sentence, at: int, lemma: str, side: str, offered: Sequence[Proposal]) -> list[int]:
-        """The score of nobody, then of each phrase, in hundredths of a unit of log-odds."""
-        tags = sentence.tags
-        sides, lemmas = self._ways_side.get(side, NONE), self._ways_lemma.get(lemma, NONE)
-        betweens = self._between_lemma.get(lemma, NONE)
-        found = [self._nobody.score(nobody_values(sentence, at, lemma))]
-        places: dict[str, int] = {}
-        for (first, last), ways in offered:
-            place, gap = ("before", at - last) if last <= at else ("after", first - at - 1)
-            known = self._places[place]
-            if place not in places:
-                places[place] = (
-                    known.lemma.get(lemma, 0) + known.following.get(tags[at + 1], 0) + known.before.get(tags[at - 1], 0)
-                )
-            tail = tags[last - 1]
-            score = (
-                places[place]
-                + known.gap.get(f"{side} {bucket(gap)}", 0)
-                + self._tail.get(tail, 0)
-                + self._tail_word.get(sentence.plain(last - 1), 0)
-                + known.ends.get(f"{tags[first]} {tail}", 0)
-                + known.prior.get(tags[first - 1], 0)
-                + known.trailer.get(tags[last], 0)
-                + self._ways.get(ways, 0)
-                + sides.get(ways, 0)
-                + lemmas.get(ways, 0)
-            )
-            if gap < 3:
-                between = " ".join(tags[last:at] if place == "before" else tags[at + 1 : first])
-                score += known.between.get(between, 0)
-                if gap < 2:
-                    score += betweens.get(f"{place} {between}", 0)
-            found.append(score)
         return found

@@ -78,6 +78,15 @@ def by_last(table: Weights) -> Split:
     return found
 
 
+def by_side(named: Named, templates: Sequence[str], first: str) -> list[Weights]:
+    """What the values of some templates that begin with a word weigh by the rest.
+
+    >>> by_side({"gap": {"after 0": 3, "before 0": 4}}, ("gap", "size"), "before")
+    [{'0': 4}, {}]
+    """
+    return [by_first(named.get(name, NONE)).get(first, NONE) for name in templates]
+
+
 def features(templates: Sequence[str], values: Sequence[str | None]) -> list[Feature]:
     """The same as features, for training.
 
