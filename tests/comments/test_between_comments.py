@@ -70,6 +70,7 @@ def cited(*comments: Comment | str) -> list[tuple[int, int, str, str]]:
         (f"> {LONG}\nIndeed.", "block", LONG),
         ("So NOBODY told – the “carters” about it, before they came!", "overlap", None),
         ("> nobody told the carters\nIndeed.", "block", "nobody told the carters"),
+        (f"> “nobody told” {LONG[12:]}\nIndeed.", "block", None),
         (">> nobody told the carters\nIndeed.", "block", "nobody told the carters"),
         ("So „nobody told the carters“?", "marks", "nobody told the carters"),
         ("So «nobody told the carters»?", "marks", "nobody told the carters"),

@@ -94,5 +94,15 @@ def test_without_a_lexicon_quotes_are_found_and_no_speaker_is_told() -> None:
     assert (quote.text, quote.speaker, quote.cue) == ("Il va pleuvoir demain", None, None)
 
 
+def test_a_long_text_in_none_of_the_languages_is_not_read_as_english() -> None:
+    text = "« Il va pleuvoir demain », a dit Ann Roe, le boulanger du village. " + "Le pont est ferme. " * 12
+    assert [(quote.text, quote.speaker) for quote in quotes(text, None)] == [("Il va pleuvoir demain", None)]
+
+
+def test_nobody_speaks_a_quote_that_is_among_the_words_for_him() -> None:
+    quote = only("Coach “Big Ed” Roe told reporters it would rain.")
+    assert (quote.quote_type, quote.speaker, quote.cue, quote.addressee) == ("scare", None, None, None)
+
+
 def test_an_unknown_language_without_function_words_is_read_as_english() -> None:
     assert who(only("“Rain,” Roe said.", None)) == "Roe"

@@ -19,6 +19,10 @@ from quoted import only
         ("The paper was attacking “moderates” on the council.", "scare"),
         ("She wrote the novel “Rivers at Dusk” in a year.", "title"),
         ("They sang “Over the Meadow” at dawn.", "title"),
+        ("He is the host of the popular weekly show “Rivers at Dusk,” and a baker.", "title"),
+        ("The council was named in the documentary “Floods.”", "title"),
+        ("She starred in the film “Cold Night.”", "title"),
+        ("Coach “Big Ed” Roe told reporters it would rain.", "scare"),
     ],
 )
 def test_the_type(text: str, kind: str) -> None:

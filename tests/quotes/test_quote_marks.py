@@ -219,6 +219,30 @@ def test_cited_lines_within_cited_lines_are_quotes_within_quotes() -> None:
     assert inner.parent_quote_id == outer.quote_id
 
 
+@pytest.mark.parametrize("text", ["> Rain.\nSun.\n> ...\n> Snow.", "> Rain.\nSun.\n>> ...\n> Snow."])
+def test_a_cited_line_without_a_word_does_not_lead_back_to_an_earlier_block(text: str) -> None:
+    found = find(f"Joe wrote:\n{text}").quotes
+    assert [quote.text for quote in found] == ["Rain.", "Snow."]
+
+
+def test_a_cited_line_without_a_word_parts_no_block() -> None:
+    (quote,) = find("Joe wrote:\n> Rain.\n> ...\n> Snow.").quotes
+    assert quote.text == "Rain. Snow."
+
+
+def test_a_mark_is_explained_once() -> None:
+    paragraphs = ["“Rain,” she wrote, \"and", "sun.", "„", '"']
+    taken = [span for quote in quotes("\n\n".join(paragraphs)) for span in quote.spans]
+    assert len({(span.start_char, span.end_char) for span in taken}) == len(taken)
+
+
+def test_a_quote_does_not_run_over_cited_lines() -> None:
+    found = find("“Rain fell.\n\nIt was ‘wet’ there.\n> Sun.\n\nSnow fell.”").quotes
+    assert [quote.text for quote in found] == ["Rain fell.", "wet", "Sun.", "Snow fell."]
+    found = find("“Rain fell.\n\nIt was ‘wet’ there.\n>\n\nSnow fell.”").quotes
+    assert [quote.text for quote in found] == ["Rain fell.", "wet", "Snow fell."]
+
+
 def test_a_quote_over_two_cited_lines_keeps_them_together() -> None:
     outer, inner = find("> He said “it is\n> old” and left.", blocks=frozenset({0})).quotes
     assert (outer.quote_type, inner.text) == ("block", "it is\n> old")

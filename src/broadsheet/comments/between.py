@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from broadsheet.comments.cites import SHINGLE
-from broadsheet.comments.marked import Marked, basis_at, marked
+from broadsheet.comments.marked import BLOCK, Marked, basis_at, marked
 from broadsheet.comments.wording import Words, agreement, runs
 from broadsheet.contract.records import Comment, CommentCite
 from broadsheet.text.words import WORD
@@ -40,11 +40,12 @@ class _Match(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """A comment, its words, what is set off in it, and the words of that which is too short for the shingles."""
+    """A comment, its words, its cited lines, what it has in marks, and the words of either too short for shingles."""
 
     comment: Comment
     words: Words
-    stretches: list[Marked]
+    lines: list[Marked]
+    pairs: list[Marked]
     short: list[tuple[int, int]]
 
 
@@ -170,7 +171,9 @@ def _said(comment: Comment, words: Words) -> _Said:
     stretches = marked(comment.text)
     # No word stands on both sides of an edge, so that a count tells the few whose places are asked for.
     short = [at for at in stretches if MARKED <= len(WORD.findall(comment.text, at.start, at.end)) < SHINGLE]
-    return _Said(comment, words, stretches, [words.within(at.start, at.end) for at in short])
+    lines = [at for at in stretches if at.basis == BLOCK]
+    pairs = [at for at in stretches if at.basis != BLOCK] if lines else stretches
+    return _Said(comment, words, lines, pairs, [words.within(at.start, at.end) for at in short])
 
 
 def _cite(one: _Said, match: _Match, said: Sequence[_Said], starts: Sequence[int]) -> CommentCite | None:
@@ -178,7 +181,8 @@ def _cite(one: _Said, match: _Match, said: Sequence[_Said], starts: Sequence[int
     number = bisect_right(starts, match.there) - 1
     source, there = said[number], match.there - starts[number]
     start, end = one.words.span(match.first, match.first + match.length - 1)
-    basis = basis_at(one.stretches, start) or OVERLAP
+    # Words in marks on a cited line are the line's: it is cited, whoever put them in marks.
+    basis = basis_at(one.lines, start) or basis_at(one.pairs, start) or OVERLAP
     if _from_article(one.comment, start, end):
         return None
     own = one.comment.author is not None and one.comment.author == source.comment.author

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from broadsheet.contract.records import Paragraph
 from broadsheet.quotes.boundaries import refine
@@ -20,6 +20,8 @@ from broadsheet.quotes.stretches import Stretch
 
 Span = tuple[int, int]
 """First code point and the one after the last, in the container's text."""
+WITHIN: Final = 0.14
+"""A quote among the words for its speaker is a nickname or a term: of 14 in the training articles 2 are speech."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +102,12 @@ def _made(verdict: Verdict) -> Attribution:
     chosen = verdict.chosen
     if chosen is None:
         return Attribution(speaker=None, rule="no-candidate", speech=verdict.speech, certainty=verdict.certainty)
+    speaker, stretch = chosen.passage.span(_bounds(chosen)), verdict.look.stretch
+    if speaker[0] < stretch.end and stretch.start < speaker[1]:
+        speech = min(verdict.speech, WITHIN)
+        return Attribution(speaker=None, rule="within-speaker", speech=speech, certainty=verdict.certainty)
     return Attribution(
-        speaker=chosen.passage.span(_bounds(chosen)),
+        speaker=speaker,
         cue=chosen.cue_span,
         lemma=chosen.form.lemma if chosen.form else None,
         kind=chosen.form.kind if chosen.form else None,

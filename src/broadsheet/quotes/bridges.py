@@ -75,9 +75,13 @@ def _join(paragraphs: Sequence[Paragraph], earlier: Paired, later: Paired, betwe
     return fresh
 
 
-def _stands(paired: Paired, number: int) -> bool:
-    """Whether a paragraph may lie within a quote that began in the one of that number: its own marks are in order."""
-    inside = not paired.faults and paired.number <= number + MAX_BETWEEN
+def _stands(paired: Paired, number: int, paragraph: Paragraph) -> bool:
+    """Whether a paragraph may lie within a quote that began in the one of that number.
+
+    Its own marks are in order, and it cites no lines: those are read apart from what stands around them.
+    """
+    whole = (paired.start, paired.end) == (paragraph.start_char, paragraph.end_char)
+    inside = whole and not paired.faults and paired.number <= number + MAX_BETWEEN
     return inside and next(_begins(paired), None) is None
 
 
@@ -108,7 +112,8 @@ class Bridges:
                     paired.pairs.remove(paired.unopened)
                 elif _fits(self.paragraphs, pending, paired):
                     self._fresh += _join(self.paragraphs, pending, paired, self._between)
-            if _stands(paired, pending.number):
+                    self._pending = None
+            if self._pending is not None and _stands(paired, pending.number, self.paragraphs[paired.number]):
                 self._between.append(paired)
             else:
                 self._pending = None

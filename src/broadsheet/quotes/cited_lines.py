@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from broadsheet.quotes.stretches import MAX_DEPTH, Pair
+from broadsheet.quotes.stretches import MAX_DEPTH, WORD, Pair
 
 _LINE: Final = re.compile(r"[^\n]+")
 _SIGNS: Final = re.compile(r"[ \t]*>(?:[ \t]?>)*[ \t]*")
@@ -83,10 +83,11 @@ def _whole(lines: Sequence[Line], pairs: Sequence[Pair]) -> list[Line]:
     return found
 
 
-def around(lines: Sequence[Line], pairs: Sequence[Pair]) -> list[Pair]:
+def around(text: str, lines: Sequence[Line], pairs: Sequence[Pair]) -> list[Pair]:
     """The pairs of marks and the block quotations they lie in, a pair for each line and level of signs.
 
-    Marks around the whole of a line are its own: it is read once.
+    Marks around the whole of a line are its own: it is read once. A line without a word is no quotation: what comes
+    after goes on from the line before it, if there is one.
     """
     whole = _whole(lines, pairs) if len(lines) > 1 else lines
     lowest = min(line.level for line in whole)
@@ -95,6 +96,9 @@ def around(lines: Sequence[Line], pairs: Sequence[Pair]) -> list[Pair]:
     before = 0
     for line in whole:
         level = min(line.level - lowest + 1, MAX_DEPTH - 1)
+        if not WORD.search(text, line.start, line.end):
+            before = min(before, level)
+            continue
         own = marked.get((line.start, line.end))
         for depth in range(1, level + 1):
             goes_on = depth <= before

@@ -76,6 +76,13 @@ def _capitals(words: list[str], lexicon: Lexicon | None) -> bool:
     return len(words) > 1 and bool(long) and all(word[0].isupper() or word[0].isdigit() for word in [words[0], *long])
 
 
+def _is_printed_title(words: list[str], before: str, lexicon: Lexicon | None) -> bool:
+    """Whether a title is named before its marks and ends in the sentence's own sign, as American print puts it."""
+    if lexicon is None or not lexicon.title_case or not _is_title(words, before, lexicon):
+        return False
+    return len(words) == 1 or _capitals(words, lexicon)
+
+
 def kind(
     text: str, before: str, attribution: Attribution | None, lexicon: Lexicon | None, *, block: bool = False
 ) -> Kind:
@@ -99,10 +106,12 @@ def kind(
     words = _WORD.findall(text)
     lead = before[-_NEAR:].rstrip("“„«‹\"'‘「『` \n")
     introduced = lead.endswith((",", ":"))
-    ended = text.rstrip("”’\"'»“")[-1:] in tuple(".,?!…。、！？．，؟،۔।\N{EM DASH}")
+    stop = text.rstrip("”’\"'»“")[-1:]
+    ended = stop in tuple(".,?!…。、！？．，؟،۔।\N{EM DASH}")
     first = next((char for char in text if char.isalnum()), "")
     opens = first.isupper() or first.isdigit()
-    titled = not introduced and not ended and len(words) <= _TITLE_WORDS
+    brief = not introduced and len(words) <= _TITLE_WORDS
+    titled = brief and not ended
     if lexicon is not None and titled and _is_title(words, lead, lexicon):
         return Kind("title", False, "title-word", 0.8)
     if attribution is None:
@@ -110,6 +119,8 @@ def kind(
         return _unlearned(words, _size(text, words), opens or caseless, ended or introduced, lexicon)
     term = len(words) <= _TERM_WORDS and not (opens and ended)
     spoken = attribution.speech >= (lexicon.speech_from if lexicon else _SURE)
+    if brief and stop in (".", ",") and not (spoken and attribution.cue) and _is_printed_title(words, lead, lexicon):
+        return Kind("title", False, "title-word", _doubt(attribution))
     if not spoken or (term and not _named(attribution)):
         if titled and opens and _capitals(words, lexicon):
             return Kind("title", False, "title-capitals", _doubt(attribution))

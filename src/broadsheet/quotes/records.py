@@ -72,7 +72,7 @@ class Rows:
         waiting = iter([*clauses, (len(self.container.text) + 1, 0, -1)])
         start, end, number = next(waiting)
         for group in [*groups, None]:
-            at = self.stretches[group.places[0]].outer_start if group else len(self.container.text)
+            at = self.stretches[group.places[0]].start if group else len(self.container.text)
             while start <= at:
                 if number not in made:
                     made[number] = self._reported(reported[number])

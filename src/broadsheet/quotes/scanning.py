@@ -22,7 +22,7 @@ def _pair(text: str, number: int, segment: Segment, inside: str | None) -> Paire
     else:
         paired = pair(text, found, number, start, end, inside)
     if lines:
-        paired.pairs = around(lines, paired.pairs)
+        paired.pairs = around(text, lines, paired.pairs)
         # A block quotation is whole: nothing in it is explained by what stands outside.
         paired.left_open = paired.unopened = paired.single = None
     return paired

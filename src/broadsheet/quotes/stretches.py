@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 MAX_DEPTH: Final = 4
 """How deep quotes may nest. It keeps the text of all quotes within a multiple of the container's."""
 
-_WORD: Final = re.compile(r"[^\W_]")
+WORD: Final = re.compile(r"[^\W_]")
 
 
 class Stretch(NamedTuple):
@@ -107,7 +107,7 @@ def nest(text: str, paragraph: int, pairs: Sequence[Pair], into: list[Stretch]) 
         place = None
         start, end = inner_start, inner_end
         # What lies within an empty stretch is empty as well, and need not be looked at again.
-        if not (depth and above[-1][1] is None) and _WORD.search(text, start, end):
+        if not (depth and above[-1][1] is None) and WORD.search(text, start, end):
             place = len(into)
             if text[start].isspace() or text[end - 1].isspace():
                 words = text[start:end]
