@@ -231,7 +231,7 @@ def test_a_cited_line_without_a_word_parts_no_block() -> None:
 
 
 def test_a_mark_is_explained_once() -> None:
-    paragraphs = ["“Rain,” she wrote, \"and", "sun.", "„", '"']
+    paragraphs = ['“Rain,” she wrote, "and', "sun.", "„", '"']
     taken = [span for quote in quotes("\n\n".join(paragraphs)) for span in quote.spans]
     assert len({(span.start_char, span.end_char) for span in taken}) == len(taken)
 

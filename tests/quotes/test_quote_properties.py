@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from itertools import pairwise
 from time import process_time
 
@@ -11,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet.contract.records import Quote
-from broadsheet.quotes.lexicon import elisions
+from broadsheet.quotes.lexicon import elisions, lexicon
+from broadsheet.quotes.passages import Passage
 from broadsheet.quotes.scanning import scan_container
 from broadsheet.quotes.stretches import Stretch
 from quoted import container, find, quotes
@@ -57,6 +59,11 @@ def test_quotes_are_in_order_with_ids_of_their_own_and_parents_before_them(text:
             first = quote.spans[0]
             assert any(s.start_char <= first.start_char and first.end_char <= s.end_char for s in parent.spans)
         seen[quote.quote_id] = quote
+
+
+def test_a_clause_that_begins_among_the_marks_of_a_quote_comes_before_it() -> None:
+    found = find('““““the town" the town according to Roe', indirect=True).quotes
+    assert [(quote.quote_type, quote.spans[0].start_char) for quote in found] == [("indirect", 2), ("scare", 4)]
 
 
 @given(_any_text)
@@ -135,6 +142,19 @@ def test_many_open_marks_before_a_long_text_do_not_copy_it_many_times() -> None:
     text = "“" * 3_900 + "word " * 500_000
     found = quotes(text)
     assert 1 <= len(found) <= 4
+
+
+def test_a_sentence_of_many_quotes_does_not_keep_what_was_read_around_each() -> None:
+    words = lexicon("en")
+    assert words is not None
+    text = "said Roe and Lee told " * 300
+    passage = Passage.read(text, 0, len(text), (), words)
+    tracemalloc.start()
+    for first in range(1000):
+        passage.said(first, first + 80)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 2_000_000
 
 
 def test_the_same_text_gives_the_same_quotes_whatever_the_hash_seed_orders() -> None:

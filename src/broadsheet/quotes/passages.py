@@ -13,6 +13,9 @@ from broadsheet.quotes.tokens import Context, Token, read_context
 
 DASHES: Final = frozenset(("-", "--", "\N{EN DASH}", "\N{EM DASH}", "\N{HORIZONTAL BAR}"))
 _STOPS: Final = frozenset((";", ":"))
+_KEPT: Final = 64
+"""So many stretches' phrases are kept: a quote asks for those of its sentence and of the ones beside it. In a sentence
+of thousands of quotes each has a stretch of its own, and all of them take 700 bytes for a code point."""
 _ENDINGS: Final = ("ed", "ing", "ly", "s")
 _VERBLIKE: Final = frozenset(("word", "-ed", "-ing", "-s"))
 
@@ -81,6 +84,8 @@ class Passage:
         """Cues with their possible subjects, and phrases without a cue, of tokens within one sentence."""
         found = self._said.get((first, last))
         if found is None:
+            if len(self._said) >= _KEPT:
+                self._said.clear()
             found = self._said[first, last] = list(self._with_cues(first, last))
             taken = {number for said in found for number in range(*said.chunk)}
             found.extend(self._mentions(first, last, taken))
