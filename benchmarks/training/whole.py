@@ -42,12 +42,14 @@ def held_out(gold: Path, language: str = "en") -> dict[str, list[dict[str, Any]]
     name = speaker.TRAIN[language]
     found = list(speaker.articles(gold, name))
     choices = {article.id: speaker.speaker_choices(article, words) for article in found}
+    names = speaker.unlearned(found, language)
     told = list(anchors.speakers(gold / "quotes" / f"{name}.jsonl"))
     reports = indirect.by_fold(indirect_gold.load(gold), words) if language == "en" else {}
     rows: dict[str, list[dict[str, Any]]] = {}
     for fold in folds([article.publisher for article in found]):
         mine = [article for article in found if article.publisher in fold]
-        learned = speaker.fitted([one for one in found if one.publisher not in fold], words, choices)
+        others = [article for article in found if article.publisher not in fold]
+        learned = speaker.fitted(others, words, choices, values_lack=names)
         bounds = bounding.models(boundaries.fitted([one for one in told if one.publisher not in fold], language))
         with _using(bounds, reports[fold] if reports else None):
             rows |= {article.id: quotes_from_text(article.text, learned) for article in mine}
