@@ -227,6 +227,8 @@ def _page(
         encoding=source.encoding,
         encoding_basis=source.encoding_basis,
         raw_path=stated.raw_path,
+        record=stated.record,
+        copies=(),
         raw_sha256=digest,
         raw_bytes=n_bytes,
         text=source.text,

@@ -8,14 +8,15 @@ from typing import Final
 MANIFEST: Final = "manifest.json"
 CARD: Final = "README.md"
 DATASHEET: Final = "DATASHEET.md"
-IMAGE_NAMES: Final = frozenset({MANIFEST, CARD, DATASHEET, "data", "jsonl", "schema", "quarantine"})
+RAW_LIST: Final = "raw.jsonl"
+IMAGE_NAMES: Final = frozenset({MANIFEST, CARD, DATASHEET, RAW_LIST, "data", "jsonl", "schema", "quarantine"})
 """What stands at the top of a build by itself; no other file there can have such a name."""
 QUARANTINE: Final = "quarantine/pages.jsonl"
 
 SHARD: Final = re.compile(r"data/([a-z]+)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.parquet")
 """A Parquet file: its table, its split, its number among the shards (from 0), and their count."""
-LINES: Final = re.compile(r"jsonl/([a-z]+)/([a-z]+)\.jsonl")
-"""A JSON Lines file: its table and its split."""
+LINES: Final = re.compile(r"jsonl/([a-z]+)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.jsonl")
+"""A JSON Lines file, named like the Parquet file that holds the same rows."""
 
 
 def shard_path(table: str, split: str, number: int = 0, count: int = 1) -> str:
@@ -36,13 +37,13 @@ def shards_glob(table: str, split: str) -> str:
     return f"data/{table}/{split}-*.parquet"
 
 
-def lines_path(table: str, split: str) -> str:
-    """The path of a JSON Lines file in a build.
+def lines_path(table: str, split: str, number: int = 0, count: int = 1) -> str:
+    """The path of a JSON Lines file in a build; it holds the rows of the Parquet file of the same number.
 
     >>> lines_path("comments", "train")
-    'jsonl/comments/train.jsonl'
+    'jsonl/comments/train-00000-of-00001.jsonl'
     """
-    return f"jsonl/{table}/{split}.jsonl"
+    return f"jsonl/{table}/{split}-{number:05d}-of-{count:05d}.jsonl"
 
 
 def schema_path(name: str) -> str:

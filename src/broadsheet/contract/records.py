@@ -9,6 +9,27 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Where in the raw file the page stands, if the file is a container of many pages. The page's raw bytes are a text
+    or html field in UTF-8 (JSON Lines, Parquet), the payload of a response without its transfer and content
+    codings (WARC), the plain text (WET), or the item's element (a WordPress export).
+    """
+
+    format: str
+    number: int
+    id: str | None
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Another place under raw/ with the same bytes."""
+
+    raw_path: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A run of the text with one kind."""
 
@@ -77,6 +98,8 @@ class Page:
     encoding: str
     encoding_basis: str
     raw_path: str
+    record: Record | None
+    copies: tuple[Copy, ...]
     raw_sha256: str
     raw_bytes: int
     text: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadsheet.contract.records import Note
+from broadsheet.contract.records import Note, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +27,4 @@ class Provenance:
     encoding: str | None = None
     split_group: str | None = None
     notes: tuple[Note, ...] = ()
+    record: Record | None = None
