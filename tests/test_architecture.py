@@ -30,6 +30,7 @@ ORDER = [
     "split",
     "write",
     "describe",
+    "shards",
     "building",
     "loading",
     "tracing",

@@ -6,3 +6,4 @@ from broadsheet.check.render import exit_code, render
 from broadsheet.check.single import check_path
 
 __all__ = ["CheckError", "Finding", "check_build", "check_path", "exit_code", "render", "rules"]
+def check_rows(rows, report): pass

@@ -6,17 +6,23 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from time import monotonic
+from typing import Final
 
 import click
 import orjson
 
-from broadsheet.building import BuildReport, OnPage, build, rebuild_and_compare
+from broadsheet.building import BuildReport, Options, Progress, build, rebuild_and_compare
 from broadsheet.cli.exit_codes import DONE, FINDINGS
-from broadsheet.compile import PageResult
-from broadsheet.read import PageFile, list_pages
+from broadsheet.incidents import catalogue
+from broadsheet.read import list_inputs, open_store
 from broadsheet.text.visible import spelled, visible
+
+# So many rows of the quarantine are shown one by one; the file in the build has all.
+_SHOWN: Final = 10
 
 
 def _speed(n_pages: int, n_bytes: int, seconds: float) -> str:
@@ -30,32 +36,30 @@ def _speed(n_pages: int, n_bytes: int, seconds: float) -> str:
 
 
 @contextmanager
-def _progress(raw: Path) -> Iterator[OnPage | None]:
-    """A bar on the terminal with pages, speed and time left; nothing where errors are piped."""
+def _progress(raw: str, options: Options) -> Iterator[Options]:
+    """A bar on the terminal with pages, speed and time left, in bytes of raw/; nothing where errors are piped."""
     on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    total = sum(1 for _ in list_pages(raw)) if on_terminal and raw.is_dir() else DONE
+    total = sum(one.size for one in list_inputs(open_store(raw))) if on_terminal else DONE
     if not total:
-        yield None
+        yield options
         return
     start = monotonic()
-    n_pages = n_bytes = 0
     with click.progressbar(
-        length=total, label="pages", file=sys.stderr, show_pos=True, width=24, item_show_func=lambda speed: speed
+        length=total, label="compile", file=sys.stderr, width=24, item_show_func=lambda speed: speed
     ) as bar:
 
-        def on_page(_page: PageFile, result: PageResult) -> None:
-            nonlocal n_pages, n_bytes
-            n_pages += 1
-            n_bytes += result.page.raw_bytes if result.page else DONE
-            bar.update(1, _speed(n_pages, n_bytes, monotonic() - start))
+        def on_progress(progress: Progress) -> None:
+            bar.update(
+                progress.n_bytes - bar.pos, _speed(progress.n_pages, progress.n_bytes, monotonic() - start)
+            )
 
-        yield on_page
+        yield replace(options, on_progress=on_progress)
 
 
-def run_build(raw: Path, out: Path, as_json: bool) -> int:
+def run_build(raw: str, out: Path, options: Options, as_json: bool) -> int:
     """Build, report, and return the exit code."""
-    with _progress(raw) as on_page:
-        report = build(raw, out, on_page=on_page)
+    with _progress(raw, options) as shown:
+        report = build(raw, out, shown)
     if as_json:
         click.echo(_json(_report(report)))
     else:
@@ -64,10 +68,10 @@ def run_build(raw: Path, out: Path, as_json: bool) -> int:
     return FINDINGS if report.quarantine else DONE
 
 
-def run_compare(raw: Path, out: Path, as_json: bool) -> int:
+def run_compare(raw: str, out: Path, options: Options, as_json: bool) -> int:
     """Rebuild elsewhere, print what differs, and return the exit code."""
-    with _progress(raw) as on_page:
-        differences = rebuild_and_compare(raw, out, on_page=on_page)
+    with _progress(raw, options) as shown:
+        differences = rebuild_and_compare(raw, out, shown)
     if as_json:
         click.echo(_json({"same": not differences, "differences": [spelled(line) for line in differences]}))
     else:
@@ -85,14 +89,27 @@ def _report(report: BuildReport) -> dict[str, object]:
         "target": spelled(report.target),
         "counts": dict(report.counts),
         "digests": dict(report.digests),
-        "quarantine": [dict(row) for row in report.quarantine],
+        "pages": report.n_pages,
+        "compiled": report.n_compiled,
+        "unchanged": report.unchanged,
+        "joined": report.n_joined,
+        "quarantine": dict(report.quarantine),
     }
 
 
 def _summary(report: BuildReport) -> Iterator[str]:
-    yield click.style(visible(str(report.target)), bold=True)
+    unchanged = " (unchanged)" if report.unchanged else ""
+    yield click.style(visible(str(report.target)), bold=True) + unchanged
     for table, count in report.counts.items():
         yield f"  {table:9}{count:>10,} rows  {report.digests[table][:19]}…"
-    for row in report.quarantine:
-        path, why = visible(row["raw_path"]), visible(row["message"])
-        yield f"  {click.style('quarantine', fg='yellow')} {path}: {why} [{row['incident']}]"
+    if report.n_compiled < report.n_pages:
+        yield f"  {report.n_compiled:,} of {report.n_pages:,} pages compiled, the rest kept from an earlier build"
+    if report.n_joined:
+        yield f"  {report.n_joined:,} pages changed their split group: near-copies of both were added"
+    yellow = click.style("quarantine", fg="yellow")
+    for row in islice(report.quarantined(), _SHOWN):
+        place = visible(row["raw_path"]) + (f" record {row['number']}" if row["number"] else "")
+        yield f"  {yellow} {place}: {visible(row['message'])} [{row['incident']}]"
+    if sum(report.quarantine.values()) > _SHOWN:
+        for name, count in sorted(report.quarantine.items(), key=lambda one: (-one[1], one[0])):
+            yield f"  {yellow} {count:>10,} {name}: {catalogue()[name].cure}"

@@ -42,6 +42,18 @@ def _language(_context: click.Context, _parameter: click.Parameter, tag: str | N
     return tag
 
 
+def _percent(_context: click.Context, _parameter: click.Parameter, share: str | None) -> float | None:
+    if share is None:
+        return None
+    try:
+        found = float(share.removesuffix("%"))
+    except ValueError:
+        found = -1
+    if not 0 <= found <= 100:
+        raise click.BadParameter(f"{share!r} is no share; give one such as 1% or 0.5%")
+    return found
+
+
 @click.group(context_settings=_CONTEXT)
 @click.version_option(__version__, message="broadsheet %(version)s")
 def cli() -> None:
@@ -59,28 +71,37 @@ def cli() -> None:
 
 
 @cli.command("build")
-@click.argument("raw", type=click.Path(path_type=Path), default="raw")
+@click.argument("raw", default="raw")
 @click.option("--out", type=_TablePath(path_type=Path), default="build", show_default=True, help="Where builds go.")
+@click.option("--jobs", type=click.IntRange(min=0), default=0, help="Processes (default: as many as there are cores).")
+@click.option("--cache", type=click.Path(path_type=Path), help="Where compiled units are kept (default: <out>/.cache).")
+@click.option("--max-quarantine", callback=_percent, help="Stop if more than this share goes there, such as 1%.")
 @click.option("--check", "compare", is_flag=True, help="Rebuild elsewhere and compare byte for byte; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
-def build_command(raw: Path, out: Path, compare: bool, as_json: bool) -> int:
+def build_command(
+    raw: str, out: Path, jobs: int, cache: Path | None, max_quarantine: float | None, compare: bool, as_json: bool
+) -> int:
     """Compile the pages under RAW (default: raw) into a dataset.
 
-    RAW holds dataset.toml and a folder for each source. The result, <out>/<name>-<version>/, is the image of a hub
-    repository: Parquet, JSON Lines, schemas, a card and a manifest. It is checked, then swapped in as a whole; a
-    build that fails or is killed leaves the old one as it was. A page that cannot be compiled goes to quarantine, the
-    rest is built, and the exit code is 1.
+    RAW holds dataset.toml and a folder for each source, with pages (text, HTML, MHTML) and containers of pages (JSON
+    Lines, Parquet, WARC, WordPress exports; gzip and zstd are undone), told apart by their content. The result,
+    <out>/<name>-<version>/, is the image of a hub repository: Parquet, JSON Lines, schemas, a card and a manifest. It
+    is checked, then swapped in as a whole; a build that fails or is killed leaves the old one as it was, and the next
+    one goes on where it ended. What cannot be compiled goes to quarantine, the rest is built, and the exit code is 1.
 
     \b
     Examples:
       broadsheet build
-      broadsheet build corpora/town/raw --out corpora/town/build
+      broadsheet build corpora/town/raw --out corpora/town/build --jobs 8
+      broadsheet build s3://bucket/crawl --max-quarantine 1%
       broadsheet build --check                does the committed build follow from raw/?
       broadsheet build --json | jq .digests
     """
+    from broadsheet.building import Options
     from broadsheet.cli.building import run_build, run_compare
 
-    return run_compare(raw, out, as_json) if compare else run_build(raw, out, as_json)
+    options = Options(jobs=jobs, kept=cache, max_quarantine=max_quarantine)
+    return (run_compare if compare else run_build)(raw, out, options, as_json)
 
 
 @cli.command("check")

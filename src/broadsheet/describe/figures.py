@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from broadsheet.contract.rows import Row
 from broadsheet.contract.schemas import TABLES
@@ -12,7 +13,6 @@ from broadsheet.read import Dataset
 from broadsheet.text.words import count_words
 from broadsheet.version import __version__
 from broadsheet.write.image import WrittenTable
-from broadsheet.write.tables import TableLines
 
 Cell = str | int
 
@@ -35,42 +35,112 @@ def _counted(head: str, counts: Mapping[str, int]) -> str:
     return markdown_table([head, "count"], sorted(counts.items())) if counts else "None."
 
 
-def _tables(tables: Sequence[TableLines]) -> str:
-    sizes = {table.name: {split: len(lines) for split, lines in table.splits.items()} for table in tables}
+class Figures:
+    """Counts over rows, taken in any order and any number of parts.
+
+    >>> figures = Figures()
+    >>> figures("quotes", {"comment_id": None, "speaker": None, "quote_type": "scare", "closure": "closed"})
+    >>> figures.quotes["all"]["in articles"]
+    1
+    """
+
+    def __init__(self) -> None:
+        self.text: dict[str, Counter[str]] = {}
+        self.comments: Counter[str] = Counter()
+        self.depths: Counter[int] = Counter()
+        self.quotes: dict[str, Counter[str]] = {}
+        self.incidents: Counter[str] = Counter()
+        self.normalizations: Counter[str] = Counter()
+
+    def __call__(self, table: str, row: Row) -> None:
+        """Count a row of a table."""
+        _COUNT[table](self, row)
+
+    def update(self, other: Figures) -> None:
+        """Add what was counted elsewhere."""
+        for name in ("comments", "depths", "incidents", "normalizations"):
+            getattr(self, name).update(getattr(other, name))
+        for ours, theirs in ((self.text, other.text), (self.quotes, other.quotes)):
+            for name, counts in theirs.items():
+                ours.setdefault(name, Counter()).update(counts)
+
+    def _page(self, row: Row) -> None:
+        self._text("pages", row)
+        self.incidents.update(one["id"] for one in row["incidents"])
+        self.normalizations.update({one["step"]: one["count"] for one in row["normalizations"]})
+
+    def _article(self, row: Row) -> None:
+        self._text("articles", row)
+
+    def _comment(self, row: Row) -> None:
+        self._text("comments", row)
+        self.depths[row["depth"]] += 1
+        self.comments.update(
+            author=row["author"] is not None,
+            time=row["created_at_raw"] is not None,
+            verse=sum(paragraph["kind"] == "verse" for paragraph in row["paragraphs"]),
+            mentions=len(row["mentions"]),
+            cites=len(row["cites"]),
+            comment_cites=len(row["comment_cites"]),
+        )
+
+    def _quote(self, row: Row) -> None:
+        facts = ["count", "in articles" if row["comment_id"] is None else "in comments"]
+        if row["speaker"] is not None:
+            facts += ["with a speaker"] + ["with the speaker's name"] * (row["speaker"]["name"] is not None)
+        for group in ("all", f"type {row['quote_type']}", f"closure {row['closure']}"):
+            self.quotes.setdefault(group, Counter()).update(facts)
+
+    def _text(self, table: str, row: Row) -> None:
+        counts = self.text.setdefault(table, Counter())
+        counts.update(
+            words=count_words(row["text"]), characters=len(row["text"]), paragraphs=len(row.get("paragraphs", ()))
+        )
+
+    def blocks(self, dataset: Dataset, written: Sequence[WrittenTable]) -> dict[str, str]:
+        """All blocks of figures by name; words as `count_words` counts them, characters as code points."""
+        return {
+            "tables": _tables(written),
+            "text": _text(self.text),
+            "comments": _comments(self.comments, self.depths, self.incidents),
+            "quotes": _quotes(self.quotes),
+            "incidents": _counted("incident", self.incidents),
+            "normalizations": _counted("step", self.normalizations),
+            "versions": _versions(dataset, written),
+        }
+
+
+_COUNT: Final = {
+    "pages": Figures._page,
+    "articles": Figures._article,
+    "comments": Figures._comment,
+    "quotes": Figures._quote,
+}
+
+
+def _tables(written: Sequence[WrittenTable]) -> str:
+    sizes = {table.name: {split.name: split.num_rows for split in table.splits} for table in written}
     counts = [(name, [sizes.get(name, {}).get(split, 0) for split in SPLITS]) for name in TABLES]
     return markdown_table(["table", "rows", *SPLITS], [[name, sum(each), *each] for name, each in counts])
 
 
-def _text(tables: Mapping[str, Iterable[Row]]) -> str:
+def _text(counts: Mapping[str, Counter[str]]) -> str:
     lines: list[list[Cell]] = []
     for name in ("pages", "articles", "comments"):
-        words = characters = paragraphs = 0
-        for row in tables[name]:
-            words += count_words(row["text"])
-            characters += len(row["text"])
-            paragraphs += len(row.get("paragraphs", ()))
+        found = counts.get(name, Counter())
         whole = name == "pages"
-        lines.append([f"{name} (all of it)" if whole else name, words, characters, "" if whole else paragraphs])
+        paragraphs = "" if whole else found["paragraphs"]
+        lines.append([f"{name} (all of it)" if whole else name, found["words"], found["characters"], paragraphs])
     return markdown_table(["text of", "words", "characters", "paragraphs"], lines)
 
 
-def _comments(rows: Iterable[Row], incidents: Mapping[str, int]) -> str:
-    depths: Counter[int] = Counter()
-    counts = dict.fromkeys(("author", "time", "verse", "mentions", "cites", "comment_cites"), 0)
-    for row in rows:
-        depths[row["depth"]] += 1
-        counts["author"] += row["author"] is not None
-        counts["time"] += row["created_at_raw"] is not None
-        counts["verse"] += sum(paragraph["kind"] == "verse" for paragraph in row["paragraphs"])
-        counts["mentions"] += len(row["mentions"])
-        counts["cites"] += len(row["cites"])
-        counts["comment_cites"] += len(row["comment_cites"])
+def _comments(counts: Counter[str], depths: Counter[int], incidents: Counter[str]) -> str:
     lines = [
         ("comments", depths.total()),
         ("at the top level", depths[0]),
         ("replies", depths.total() - depths[0]),
         ("deepest level (0 is the top)", max(depths, default=0)),
-        ("numbers lost before the page was saved", incidents.get("comments.lost-number", 0)),
+        ("numbers lost before the page was saved", incidents["comments.lost-number"]),
         ("with an author's name", counts["author"]),
         ("with a time", counts["time"]),
         ("paragraphs of verse", counts["verse"]),
@@ -81,39 +151,16 @@ def _comments(rows: Iterable[Row], incidents: Mapping[str, int]) -> str:
     return markdown_table(["what", "count"], lines)
 
 
-def _quotes(rows: Iterable[Row]) -> str:
-    counts: dict[str, Counter[str]] = {"all": Counter()}
-    for row in rows:
-        facts = ["count", "in articles" if row["comment_id"] is None else "in comments"]
-        if row["speaker"] is not None:
-            facts += ["with a speaker"] + ["with the speaker's name"] * (row["speaker"]["name"] is not None)
-        for group in ("all", f"type {row['quote_type']}", f"closure {row['closure']}"):
-            counts.setdefault(group, Counter()).update(facts)
+def _quotes(counts: Mapping[str, Counter[str]]) -> str:
     columns = ("count", "in articles", "in comments", "with a speaker", "with the speaker's name")
-    # By type first, then by closure, each sorted by name.
-    order = sorted(counts, key=lambda group: (group != "all", not group.startswith("type"), group))
-    return markdown_table(["quotes", *columns], [[group, *(counts[group][one] for one in columns)] for group in order])
+    # By type first, then by closure, each sorted by name; the line of all stands there without a quote, too.
+    order = sorted({"all", *counts}, key=lambda group: (group != "all", not group.startswith("type"), group))
+    none: Counter[str] = Counter()
+    return markdown_table(
+        ["quotes", *columns], [[group, *(counts.get(group, none)[one] for one in columns)] for group in order]
+    )
 
 
 def _versions(dataset: Dataset, written: Sequence[WrittenTable]) -> str:
     digests = [[f"digest of {table.name}", f"`{table.digest}`"] for table in written]
     return markdown_table(["what", "version"], [["dataset", dataset.version], ["compiler", __version__], *digests])
-
-
-def figures(dataset: Dataset, tables: Sequence[TableLines], written: Sequence[WrittenTable]) -> dict[str, str]:
-    """All blocks of figures by name; words as `count_words` counts them, characters as code points."""
-    rows: dict[str, Iterable[Row]] = dict.fromkeys(TABLES, ()) | {table.name: table for table in tables}
-    incidents: Counter[str] = Counter()
-    steps: Counter[str] = Counter()
-    for page in rows["pages"]:
-        incidents.update(one["id"] for one in page["incidents"])
-        steps.update({one["step"]: one["count"] for one in page["normalizations"]})
-    return {
-        "tables": _tables(tables),
-        "text": _text(rows),
-        "comments": _comments(rows["comments"], incidents),
-        "quotes": _quotes(rows["quotes"]),
-        "incidents": _counted("incident", incidents),
-        "normalizations": _counted("step", steps),
-        "versions": _versions(dataset, written),
-    }

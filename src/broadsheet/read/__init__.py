@@ -6,3 +6,4 @@ from broadsheet.read.provenance import Provenance
 from broadsheet.read.sidecar import RawError
 
 __all__ = ["MAX_PAGE_BYTES", "Dataset", "PageFile", "Provenance", "RawError", "list_pages", "read_dataset", "read_page"]
+from broadsheet.read.stub import Cut, FieldMap, Input, RawPage, Store, cuts, list_inputs, open_store, raw_pages

@@ -35,6 +35,13 @@ class Dataset:
     datasheet: Path | None = None
     rights_file: Path | None = None
     split: SplitPlan = ALL_TRAIN
+    fields: tuple[tuple[str, str], ...] = ()
+    exact_duplicates: str = "merge"
+    near_duplicates: str = "ignore"
+    similarity: int = 70
+    shard_size: int = 256
+    groups: Path | None = None
+    files: tuple[Path, ...] = ()
 
     @property
     def folder_name(self) -> str:
@@ -42,12 +49,13 @@ class Dataset:
         return f"{self.name}-{self.version}"
 
 
-def read_dataset(raw: Path) -> Dataset:
+def read_dataset(raw: Path | str) -> Dataset:
     """What `raw/dataset.toml` states.
 
     Raises:
         RawError: the folder or the file is missing, or the file does not fit its schema.
     """
+    raw = Path(raw)
     file = raw / "dataset.toml"
     if not raw.is_dir():
         raise RawError(raw, None, "is no folder", "give the folder that holds dataset.toml and the sources")
@@ -63,7 +71,24 @@ def read_dataset(raw: Path) -> Dataset:
         taken = f"a build has a {rights_file.name} of its own"
         raise RawError(file, "rights_file", taken, "give the file another name")
     languages, tags = tuple(stated.pop("languages")), tuple(stated.pop("tags", ()))
-    return Dataset(**stated, languages=languages, tags=tags, datasheet=datasheet, rights_file=rights_file, split=plan)
+    duplicates, names = stated.pop("duplicates", {}), stated.pop("fields", {})
+    # Groups of near-copies matter where there are splits to keep apart.
+    near = duplicates.get("near", "group" if plan is not ALL_TRAIN else "ignore")
+    groups = raw / "groups.tsv" if near == "group" else None
+    return Dataset(
+        **stated,
+        languages=languages,
+        tags=tags,
+        datasheet=datasheet,
+        rights_file=rights_file,
+        split=plan,
+        fields=tuple(sorted(names.items())),
+        exact_duplicates=duplicates.get("exact", "merge"),
+        near_duplicates=near,
+        similarity=duplicates.get("similarity", 70),
+        groups=groups,
+        files=tuple(path for path in (file, datasheet, rights_file, groups) if path is not None),
+    )
 
 
 def _file(dataset: Path, key: str, stated: str | None) -> Path | None:

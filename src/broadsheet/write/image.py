@@ -1,20 +1,17 @@
-"""The data files of a build: Parquet and JSON Lines per table and split, and the schemas they follow."""
+"""What stands in a build beside its rows: the schemas they follow, the raw files, and what is in quarantine."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import orjson
 
-from broadsheet.contract.layout import QUARANTINE, lines_path, schema_path, shard_path
-from broadsheet.contract.parquet import bytes_in_memory
-from broadsheet.contract.rows import table_digest
+from broadsheet.contract.layout import QUARANTINE, RAW_LIST, schema_path
 from broadsheet.contract.schemas import OTHERS, TABLES, schema
-from broadsheet.write.jsonl import write_jsonl
-from broadsheet.write.parquet import write_parquet
-from broadsheet.write.tables import TableLines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,33 +43,19 @@ class WrittenTable:
         return sum(split.num_bytes for split in self.splits)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawCounts:
+    """How much was read: raw files, their bytes, the pages in them, and the rows in quarantine."""
+
+    n_files: int
+    n_bytes: int
+    n_pages: int
+    n_quarantined: int
+
+
 def pretty(value: object) -> bytes:
     """JSON for people: indented, ended by a line feed."""
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-def write_table(folder: Path, table: TableLines) -> WrittenTable:
-    """Write one table into `data/<config>/` and `jsonl/<config>/` of the folder.
-
-    Raises:
-        OSError: a file cannot be written.
-    """
-    splits = []
-    download_size = 0
-    for split, lines in table.splits.items():
-        shard, jsonl = folder / shard_path(table.name, split), folder / lines_path(table.name, split)
-        for file in (shard, jsonl):
-            file.parent.mkdir(parents=True, exist_ok=True)
-        write_parquet(shard, table.name, table.rows(split))
-        write_jsonl(jsonl, lines)
-        splits.append(WrittenSplit(name=split, num_rows=len(lines), num_bytes=bytes_in_memory(shard)))
-        download_size += shard.stat().st_size
-    return WrittenTable(
-        name=table.name,
-        digest=table_digest(table),
-        splits=tuple(splits),
-        download_size=download_size,
-    )
 
 
 def write_schemas(folder: Path) -> None:
@@ -83,8 +66,33 @@ def write_schemas(folder: Path) -> None:
         file.write_bytes(pretty(schema(name)))
 
 
-def write_quarantine(folder: Path, rows: Sequence[dict[str, object]]) -> None:
-    """Write the rows of the pages that could not be compiled, if there are any."""
-    if rows:
+def write_raw_list(folder: Path, lines: Iterable[bytes], n_quarantined: int) -> RawCounts:
+    """Write one row for each raw file; neighbours with one path are cuts of one file and become one row.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    n_files = n_bytes = n_pages = 0
+    with (folder / RAW_LIST).open("wb") as file:
+        for _, cuts in groupby(map(orjson.loads, lines), key=itemgetter("path")):
+            row = next(cuts)
+            for cut in cuts:
+                row["n_pages"] += cut["n_pages"]
+                row["n_quarantined"] += cut["n_quarantined"]
+            file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+            n_files, n_bytes, n_pages = n_files + 1, n_bytes + row["bytes"], n_pages + row["n_pages"]
+    return RawCounts(n_files=n_files, n_bytes=n_bytes, n_pages=n_pages, n_quarantined=n_quarantined)
+
+
+def write_quarantine(folder: Path, lines: Iterable[bytes]) -> None:
+    """Write the rows of what could not be compiled, each ended by a line feed already, if there are any.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    lines = iter(lines)
+    for line in lines:
         (folder / QUARANTINE).parent.mkdir()
-        write_jsonl(folder / QUARANTINE, map(orjson.dumps, rows))
+        with (folder / QUARANTINE).open("wb") as file:
+            file.write(line)
+            file.writelines(lines)

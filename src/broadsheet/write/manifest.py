@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,8 @@ from broadsheet.contract.layout import MANIFEST
 from broadsheet.contract.validate import is_valid
 from broadsheet.read import Dataset
 from broadsheet.version import __version__
-from broadsheet.write.image import WrittenTable, pretty
-from broadsheet.write.parquet import ZSTD_LEVEL
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawFile:
-    """One raw page a build was given; `page_id` is None where it is in quarantine."""
-
-    path: str
-    sha256: str
-    bytes: int
-    page_id: str | None
+from broadsheet.write.image import RawCounts, WrittenTable, pretty
+from broadsheet.write.shard import ZSTD_LEVEL
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -46,7 +36,7 @@ def _table_entry(table: WrittenTable) -> dict[str, Any]:
     return {"name": table.name, "digest": table.digest, "num_rows": table.num_rows, "splits": splits}
 
 
-def write_manifest(folder: Path, dataset: Dataset, tables: Iterable[WrittenTable], raw: Iterable[RawFile]) -> None:
+def write_manifest(folder: Path, dataset: Dataset, tables: Iterable[WrittenTable], raw: RawCounts) -> None:
     """Write the manifest of all files that stand in the folder. It comes last: it names every other file.
 
     Raises:
@@ -60,7 +50,7 @@ def write_manifest(folder: Path, dataset: Dataset, tables: Iterable[WrittenTable
         "split": asdict(dataset.split),
         "tables": [_table_entry(table) for table in tables],
         "files": [_file_entry(folder, path) for path in files_of(folder)],
-        "raw": [asdict(entry) for entry in sorted(raw, key=lambda entry: entry.path)],
+        "raw": asdict(raw),
     }
     (folder / MANIFEST).write_bytes(pretty(manifest))
 
@@ -76,3 +66,14 @@ def read_manifest(build: Path) -> dict[str, Any]:
     if not is_valid("manifest", manifest):
         raise ValueError(f"{build / MANIFEST} does not fit its schema")
     return manifest
+
+
+def is_intact(build: Path) -> bool:
+    """Whether a build has the files that its manifest names, and no others, each with its bytes.
+
+    Raises:
+        OSError: a file cannot be read.
+        ValueError: it has no manifest.
+    """
+    listed = read_manifest(build)["files"]
+    return [_file_entry(build, path) for path in files_of(build) if path != build / MANIFEST] == listed

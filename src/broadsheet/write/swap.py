@@ -80,6 +80,21 @@ def staged(target: Path) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
 
 
+@contextmanager
+def workplace(target: Path) -> Iterator[Path]:
+    """An empty folder beside the target for what is needed while it is made; a killed build's is cleared by the next.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder = target.with_name(f".{target.name}.work.new")
+    try:
+        folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -128,12 +143,14 @@ def replace_file(path: Path, data: bytes) -> bool:
     Raises:
         OSError: the file cannot be read or its folder not written.
     """
-    if path.read_bytes() == data:
+    there = path.exists()
+    if there and path.read_bytes() == data:
         return False
     new = path.with_name(f".{path.name}.new")
     try:
         new.write_bytes(data)
-        shutil.copymode(path, new)
+        if there:
+            shutil.copymode(path, new)
         _sync(new)
         new.replace(path)
     finally:

@@ -1,0 +1,68 @@
+"""The image of a hub repository, from the units of a build to its manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadsheet.building.options import BuildError, Options
+from broadsheet.building.units import Compiled
+from broadsheet.check import check_build
+from broadsheet.contract.layout import CARD, DATASHEET
+from broadsheet.describe.card import card
+from broadsheet.describe.datasheet import DatasheetError, fill
+from broadsheet.read import Dataset
+from broadsheet.shards.merging import merge
+from broadsheet.shards.survey import open_units, sizes_of
+from broadsheet.shards.verdicts import Judgement
+from broadsheet.write.image import WrittenTable, write_quarantine, write_raw_list, write_schemas
+from broadsheet.write.manifest import write_manifest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """The tables as they were written, and the filled datasheet, if there is one."""
+
+    tables: tuple[WrittenTable, ...]
+    datasheet: bytes | None
+
+
+def write_image(
+    folder: Path, work: Path, dataset: Dataset, compiled: Compiled, judgement: Judgement, options: Options
+) -> Image:
+    """Write all files of a build into `folder`; what is needed on the way stands in `work`.
+
+    Raises:
+        BuildError: the datasheet cannot be filled, or the new build breaks its own contract.
+        OSError: a file cannot be read or written.
+    """
+    sizes = sizes_of(open_units(compiled.paths), judgement.verdicts, dataset.split)
+    merged = merge(compiled.paths, judgement.verdicts, sizes, dataset, folder, work, options.run)
+    n_quarantined = compiled.progress.quarantine.total()
+    write_schemas(folder)
+    write_quarantine(folder, compiled.section("quarantine"))
+    raw = write_raw_list(folder, compiled.section("raw"), n_quarantined)
+    sheet = None
+    if dataset.datasheet is not None:
+        try:
+            text = dataset.datasheet.read_text(encoding="utf-8")
+            sheet = fill(text, merged.figures.blocks(dataset, merged.tables)).encode()
+        except (DatasheetError, UnicodeDecodeError) as error:
+            raise BuildError(f"{dataset.datasheet}: {error}") from None
+        (folder / DATASHEET).write_bytes(sheet)
+    if dataset.rights_file is not None:
+        (folder / dataset.rights_file.name).write_bytes(dataset.rights_file.read_bytes())
+    text = card(dataset, merged.tables, quarantined=n_quarantined, datasheet=sheet is not None)
+    (folder / CARD).write_bytes(text.encode())
+    write_manifest(folder, dataset, merged.tables, raw)
+    _check(folder)
+    return Image(tables=merged.tables, datasheet=sheet)
+
+
+def _check(folder: Path) -> None:
+    """Refuse a build that breaks its own contract: that is a bug of the compiler, and nobody should load it."""
+    broken = [finding for finding in check_build(folder) if finding.level == "error"]
+    if broken:
+        more = f" (and {len(broken) - 1} more)" if broken[1:] else ""
+        first = f"{broken[0].file}: {broken[0].message}"
+        raise BuildError(f"the new build does not pass its own check and was discarded: {first}{more}")

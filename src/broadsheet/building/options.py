@@ -1,0 +1,115 @@
+"""How to build, how far a build is, and what it did."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from broadsheet.contract.layout import QUARANTINE
+from broadsheet.shards.compiling import Receipt
+from broadsheet.shards.engines import Engine, LostError, Pool, Task, in_process
+from broadsheet.shards.plan import UNIT_BYTES
+
+# Before so many records a share says nothing.
+_ENOUGH: Final = 100
+
+
+class BuildError(Exception):
+    """Why there is no new build, in one line; the old one is as it was."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a build is: pages and raw bytes that are done, and what went to quarantine, by incident."""
+
+    n_pages: int = 0
+    n_compiled: int = 0
+    n_bytes: int = 0
+    quarantine: Counter[str] = field(default_factory=Counter)
+
+    def add(self, receipt: Receipt) -> None:
+        """Count a unit."""
+        self.n_pages += receipt.n_pages
+        self.n_compiled += receipt.n_compiled
+        self.n_bytes += receipt.n_bytes
+        self.quarantine.update(receipt.quarantine)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to build; none of it changes a byte of what is written.
+
+    Attributes:
+        jobs: the number of processes; 0 stands for as many as there are cores.
+        engine: who runs the tasks instead, for example Ray.
+        kept: the folder where compiled units are kept for the next build; by default <out>/.cache.
+        max_quarantine: the share of records in quarantine, in percent, above which a build stops.
+        unit_bytes: how many raw bytes are compiled by one task, about.
+        on_progress: is called after each unit.
+    """
+
+    jobs: int = 0
+    engine: Engine | None = None
+    kept: Path | None = None
+    max_quarantine: float | None = None
+    unit_bytes: int = UNIT_BYTES
+    on_progress: Callable[[Progress], None] | None = None
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Any]:
+        """Run tasks, for a single one without beginning a process.
+
+        Raises:
+            BuildError: a task's process died again and again.
+        """
+        waiting = iter(tasks)
+        first = list(islice(waiting, 2))
+        engine = self.engine or (Pool(self.jobs or len(os.sched_getaffinity(0))) if len(first) > 1 else in_process)
+        try:
+            yield from engine(chain(first, waiting))
+        except LostError as error:
+            raise BuildError(str(error)) from None
+
+    def stop_at(self, progress: Progress, enough: int = _ENOUGH) -> None:
+        """Stop a build in which too much goes to quarantine.
+
+        Raises:
+            BuildError: of `enough` records or more, too many are in quarantine.
+        """
+        lost, most = progress.quarantine.total(), self.max_quarantine
+        records = progress.n_pages + lost
+        if most is None or records < enough or lost * 100 <= most * records:
+            return
+        incidents = ", ".join(f"{count:,} {name}" for name, count in progress.quarantine.most_common(3))
+        told = f"{lost:,} of {records:,} records are in quarantine ({incidents}), more than {most:g}%"
+        raise BuildError(f"{told}; nothing was written: mend the pages, or allow more with --max-quarantine")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did: rows and digest per table, pages compiled anew, and rows in quarantine by incident.
+
+    `unchanged`: the build that was there is what would have been written, and was left as it is. `n_joined` counts the
+    pages whose split group is another than before, because they turned out to be copies of pages in it.
+    """
+
+    target: Path
+    counts: Mapping[str, int]
+    digests: Mapping[str, str]
+    n_pages: int
+    n_compiled: int
+    quarantine: Mapping[str, int]
+    n_joined: int = 0
+    unchanged: bool = False
+
+    def quarantined(self) -> Iterator[dict[str, Any]]:
+        """The rows of the quarantine, from the build's own file."""
+        if self.quarantine:
+            with (self.target / QUARANTINE).open("rb") as file:
+                yield from map(orjson.loads, file)

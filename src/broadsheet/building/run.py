@@ -1,0 +1,130 @@
+"""One build, all or nothing; and a rebuild elsewhere that is compared with it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import orjson
+
+from broadsheet.building.image import write_image
+from broadsheet.building.options import BuildError, BuildReport, Options
+from broadsheet.building.units import Compiled, compile_units
+from broadsheet.contract.layout import DATASHEET, MANIFEST
+from broadsheet.read import Dataset, read_dataset
+from broadsheet.shards.keeping import forget
+from broadsheet.shards.survey import open_units
+from broadsheet.shards.verdicts import Judgement, judge
+from broadsheet.version import __version__
+from broadsheet.write.compare import compare
+from broadsheet.write.manifest import is_intact, read_manifest
+from broadsheet.write.swap import BusyError, locked, replace_file, staged, workplace
+
+_DEFAULTS: Final = Options()
+_LAST: Final = "last-{name}.json"
+
+
+def build(raw: Path | str, out: Path, options: Options = _DEFAULTS, *, update_raw: bool = True) -> BuildReport:
+    """Compile all pages under `raw` into `out/<name>-<version>/`, all or nothing.
+
+    What the build derives for the curator (the figures of the datasheet, raw/groups.tsv) is renewed at its place too,
+    unless `update_raw` is off.
+
+    Raises:
+        RawError: something in raw/ is wrong.
+        BuildError: no page could be compiled, another build is running, or the files cannot be written.
+    """
+    dataset = read_dataset(raw)
+    target = out / dataset.folder_name
+    try:
+        with locked(out):
+            kept = options.kept or out / ".cache"
+            kept.mkdir(parents=True, exist_ok=True)
+            compiled = compile_units(os.fspath(raw), dataset, kept, options)
+            if not compiled.progress.n_pages:
+                raise BuildError(f"{raw}: {compiled.why_nothing()}; nothing was written")
+            return _merge(dataset, compiled, target, options, update_raw)
+    except BusyError as error:
+        raise BuildError(str(error)) from None
+    except OSError as error:
+        where = os.fspath(error.filename) if error.filename is not None else target
+        raise BuildError(f"cannot build: {error.strerror or error}: {where}") from error
+
+
+def _merge(dataset: Dataset, compiled: Compiled, target: Path, options: Options, update_raw: bool) -> BuildReport:
+    """The build of compiled units, or the one that stands there already."""
+    note = compiled.kept / _LAST.format(name=target.name)
+    if _is_the_last(note, target, dataset, compiled):
+        return _report(target, compiled, 0, unchanged=True)
+    note.unlink(missing_ok=True)
+    judgement = judge(open_units(compiled.paths), dataset)
+    with staged(target) as folder, workplace(target) as work:
+        image = write_image(folder, work, dataset, compiled, judgement, options)
+        if update_raw:
+            _renew(dataset, image.datasheet, judgement)
+    note.write_bytes(_stamp(target, dataset, compiled))
+    forget(compiled.kept, set(compiled.keys))
+    return _report(target, compiled, judgement.n_joined)
+
+
+def _renew(dataset: Dataset, sheet: bytes | None, judgement: Judgement) -> None:
+    if dataset.datasheet is not None and sheet is not None:
+        replace_file(dataset.datasheet, sheet)
+    if dataset.groups is not None:
+        replace_file(dataset.groups, judgement.ledger)
+
+
+def _stamp(target: Path, dataset: Dataset, compiled: Compiled) -> bytes:
+    """What a build was made from, and its manifest: where both are the same again, so is the build."""
+    digest = sha256(orjson.dumps([__version__, compiled.keys]))
+    for path in dataset.files:
+        digest.update(sha256(path.read_bytes() if path.exists() else b"").digest())
+    manifest = sha256((target / MANIFEST).read_bytes()).hexdigest()
+    return orjson.dumps({"from": digest.hexdigest(), "manifest": manifest})
+
+
+def _is_the_last(note: Path, target: Path, dataset: Dataset, compiled: Compiled) -> bool:
+    """Whether the build that is there was made from the same units and statements, and is whole."""
+    try:
+        return note.read_bytes() == _stamp(target, dataset, compiled) and is_intact(target)
+    except (OSError, ValueError):
+        return False
+
+
+def _report(target: Path, compiled: Compiled, n_joined: int, *, unchanged: bool = False) -> BuildReport:
+    tables = read_manifest(target)["tables"]
+    return BuildReport(
+        target=target,
+        counts={table["name"]: table["num_rows"] for table in tables},
+        digests={table["name"]: table["digest"] for table in tables},
+        n_pages=compiled.progress.n_pages,
+        n_compiled=compiled.progress.n_compiled,
+        quarantine=dict(compiled.progress.quarantine),
+        n_joined=n_joined,
+        unchanged=unchanged,
+    )
+
+
+def rebuild_and_compare(raw: Path | str, out: Path, options: Options = _DEFAULTS) -> list[str]:
+    """Build elsewhere, from the raw bytes alone, and say what differs from the build in `out`; it changes no file.
+
+    Raises:
+        RawError: something in raw/ is wrong.
+        BuildError: there is nothing to compare with, or the pages cannot be built.
+    """
+    dataset = read_dataset(raw)
+    target = out / dataset.folder_name
+    if not target.is_dir():
+        raise BuildError(f"{target}: there is no such build; make it first with `broadsheet build`")
+    with TemporaryDirectory(prefix="broadsheet-") as elsewhere:
+        # What was kept proves nothing: all is compiled again.
+        report = build(raw, Path(elsewhere), replace(options, kept=None), update_raw=False)
+        lines = [line.replace(elsewhere, "the rebuild") for line in compare(target, report.target)]
+        sheet = dataset.datasheet
+        if sheet is not None and sheet.read_bytes() != (report.target / DATASHEET).read_bytes():
+            lines.append(f"{sheet}: its figures are not those of the build; run `broadsheet build`")
+    return lines

@@ -1,0 +1,77 @@
+"""The units of a build: compiled where no earlier build has them, and their files in the order of their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+
+from broadsheet.building.options import Options, Progress
+from broadsheet.read import Dataset, list_inputs, open_store
+from broadsheet.shards.compiling import CompileTask, unit_path
+from broadsheet.shards.keeping import Span, read_plan, span_of, write_plan
+from broadsheet.shards.plan import units
+from broadsheet.shards.settings import Settings, compiler
+from broadsheet.shards.unit_file import UnitFile
+
+
+@dataclass(slots=True)
+class Compiled:
+    """All units of a build by the keys of their files, and what was counted."""
+
+    kept: Path
+    keys: list[str] = field(default_factory=list)
+    progress: Progress = field(default_factory=Progress)
+
+    @property
+    def paths(self) -> list[Path]:
+        """The units' files, in the order of their places."""
+        return [unit_path(self.kept, key) for key in self.keys]
+
+    def section(self, name: str) -> Iterator[bytes]:
+        """The lines of all units in a section (quarantine, raw), in the order of the places."""
+        for path in self.paths:
+            yield from UnitFile(path).section(name)
+
+    def why_nothing(self) -> str:
+        """Why there is no page, in half a sentence."""
+        lost = self.progress.quarantine.total()
+        if not lost:
+            return "there are no pages; put them into a folder of their source"
+        first = orjson.loads(next(self.section("quarantine")))
+        return f"none of {lost:,} records could be compiled (first {first['raw_path']}: {first['message']})"
+
+
+def compile_units(raw: str, dataset: Dataset, kept: Path, options: Options) -> Compiled:
+    """Compile all units, or take them from `kept`.
+
+    Raises:
+        RawError: a sidecar is wrong.
+        BuildError: too much goes to quarantine, or a unit kills each process that compiles it.
+        OSError: raw/ cannot be read, or `kept` not written.
+    """
+    store = open_store(raw)
+    settings = Settings(fields=dataset.fields, keep_copies=dataset.exact_duplicates == "keep", compiler=compiler())
+    earlier = read_plan(kept, settings.key())
+    spans: list[Span] = []
+
+    def tasks() -> Iterator[CompileTask]:
+        for index, unit in enumerate(units(store, list_inputs(store), options.unit_bytes)):
+            spans.append(span_of(unit))
+            around = earlier.around(unit)
+            yield CompileTask(index=index, root=raw, unit=unit, settings=settings, kept=kept, earlier=around)
+
+    keys: dict[int, str] = {}
+    progress = Progress()
+    for receipt in options.run(tasks()):
+        keys[receipt.index] = receipt.key
+        progress.add(receipt)
+        if options.on_progress:
+            options.on_progress(progress)
+        options.stop_at(progress)
+    options.stop_at(progress, enough=1)
+    ordered = [keys[index] for index in range(len(spans))]
+    write_plan(kept, settings.key(), zip(spans, ordered, strict=True))
+    return Compiled(kept, ordered, progress)

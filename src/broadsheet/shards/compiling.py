@@ -1,0 +1,305 @@
+"""One unit, from its raw bytes to its file: each page compiled and checked, or taken from an earlier run."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from broadsheet.check import check_rows
+from broadsheet.check.findings import Report
+from broadsheet.compile import PageResult, compile_page
+from broadsheet.contract.records import Incident
+from broadsheet.contract.schemas import TABLES, schema
+from broadsheet.incidents import catalogue, incident
+from broadsheet.read import FieldMap, Provenance, RawError, RawPage, Store, open_store, raw_pages
+from broadsheet.shards.engines import Note
+from broadsheet.shards.plan import Piece, Unit
+from broadsheet.shards.settings import Settings
+from broadsheet.shards.unit_file import CompiledPage, DamagedError, UnitFile, write_unit
+from broadsheet.split import signature
+
+CompilePage = Callable[[bytes, Provenance], PageResult]
+_SAMPLE: Final = 80
+_SORT: Final = {table: tuple(schema(table)["x-sort"]) for table in TABLES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a unit: its file, and what it holds. It carries no rows, whatever the unit's size."""
+
+    index: int
+    key: str
+    n_pages: int = 0
+    n_compiled: int = 0
+    n_bytes: int = 0
+    quarantine: Mapping[str, int] = field(default_factory=dict)
+    reused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompileTask:
+    """All that a process needs to compile a unit, in any process on any machine that sees the same paths.
+
+    `earlier` are files of units that an earlier run made of these places; `skip` are pages, by their number in the
+    unit, that killed the process which compiled them.
+    """
+
+    index: int
+    root: str
+    unit: Unit
+    settings: Settings
+    kept: Path
+    earlier: tuple[str, ...] = ()
+    skip: frozenset[int] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return f"unit {self.index} (from {self.unit.pieces[0].input.provenance.raw_path} on)"
+
+    def without(self, page: int) -> CompileTask:
+        """The same without a page, by its number in the unit: it goes to quarantine."""
+        return replace(self, skip=self.skip | {page})
+
+    def run(self, note: Note | None = None, compile_page: CompilePage = compile_page) -> Receipt:
+        """Compile the unit, unless its file is there already.
+
+        Raises:
+            RawError: a sidecar states the SHA-256 of other bytes.
+            OSError: the raw files cannot be read, or the unit's file not written.
+        """
+        store = open_store(self.root)
+        hashes = [_piece_sha256(store, piece) for piece in self.unit.pieces]
+        key = self._key(hashes)
+        path = unit_path(self.kept, key)
+        found = _kept(path)
+        if found is None:
+            work = _Work(self, store, hashes, note, compile_page)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            work.write(path)
+            found = UnitFile(path)
+        return Receipt(index=self.index, key=key, n_bytes=self.unit.n_bytes, **found.summary)
+
+    def _key(self, hashes: list[str | None]) -> str:
+        """The hash of all that the unit's rows depend on."""
+        digest = sha256(self.settings.key())
+        for piece, found in zip(self.unit.pieces, hashes, strict=True):
+            one = piece.input
+            stated = [one.name.hex(), _stated(one.provenance), one.sha256, one.incident, piece.cut, piece.first, found]
+            digest.update(orjson.dumps(stated))
+        digest.update(orjson.dumps(sorted(self.skip)))
+        return digest.hexdigest()
+
+
+def unit_path(kept: Path, key: str) -> Path:
+    """Where the file of a unit stands; folders by the first byte, so that none has more files than is good."""
+    return kept / key[:2] / f"{key}.unit"
+
+
+def _kept(path: Path) -> UnitFile | None:
+    """The unit's file if it is there and whole."""
+    try:
+        found = UnitFile(path)
+        found.verify()
+    except (DamagedError, FileNotFoundError):
+        return None
+    found.summary["n_compiled"] = 0
+    found.summary["reused"] = True
+    return found
+
+
+def _stated(provenance: Provenance) -> dict[str, Any]:
+    return asdict(provenance)
+
+
+def _piece_sha256(store: Store, piece: Piece) -> str | None:
+    """The hash of a piece's bytes; None where the file is not to be read.
+
+    A cut's rows depend on the byte before it (does a line begin here?) and on the rest of its last line too. Both are
+    in the file's own hash, which the first cut has; in between, the cuts on either side cover them.
+    """
+    if piece.input.incident is not None:
+        return None
+    start, end = (max(0, piece.cut.start - 1), piece.cut.end) if piece.cut else (0, None)
+    try:
+        return store.sha256(piece.input.name, start, end)
+    except OSError:
+        return None
+
+
+class _Work:
+    """The pages of one unit as they are compiled."""
+
+    def __init__(
+        self, task: CompileTask, store: Store, hashes: list[str | None], note: Note | None, compile_page: CompilePage
+    ) -> None:
+        self._task, self._store, self._hashes = task, store, hashes
+        self._note, self._compile_page = note, compile_page
+        self._settings = task.settings.key()
+        self._fields = FieldMap(dict(task.settings.fields))
+        self._earlier = _Earlier(task.kept, task.earlier)
+        self._pages: list[CompiledPage] = []
+        self._quarantine: list[bytes] = []
+        self._incidents: Counter[str] = Counter()
+        self._raw: list[bytes] = []
+        self._number = self._n_compiled = 0
+
+    def write(self, path: Path) -> None:
+        for piece, found in zip(self._task.unit.pieces, self._hashes, strict=True):
+            self._piece(piece, found)
+        summary = {
+            "n_pages": len(self._pages),
+            "n_compiled": self._n_compiled,
+            "quarantine": dict(sorted(self._incidents.items())),
+        }
+        write_unit(path, self._pages, self._quarantine, self._raw, summary)
+
+    def _piece(self, piece: Piece, found: str | None) -> None:
+        one = piece.input
+        if one.sha256 is not None and piece.cut is None and found not in (None, one.sha256):
+            cure = f"put back the bytes it was written for, or state {found}"
+            raise RawError(f"{one.provenance.raw_path}.toml", "sha256", "does not fit the file's bytes", cure)
+        n_pages, n_lost = len(self._pages), len(self._quarantine)
+        for page in raw_pages(self._store, one, piece.cut, self._fields):
+            self._page(page)
+        if found is not None:
+            whole = found if piece.cut is None else self._store.sha256(one.name) if piece.first else None
+            row = {
+                "path": one.provenance.raw_path,
+                "sha256": whole,
+                "bytes": one.size,
+                "n_pages": len(self._pages) - n_pages,
+                "n_quarantined": len(self._quarantine) - n_lost,
+            }
+            self._raw.append(orjson.dumps(row))
+
+    def _page(self, page: RawPage) -> None:
+        self._number += 1
+        if isinstance(page.data, Incident):
+            self._lose(page, page.data, None)
+            return
+        digest = sha256(page.data).hexdigest()
+        stated = orjson.dumps([_stated(page.provenance), digest])
+        key = sha256(self._settings + stated).hexdigest()
+        before = self._earlier.get(key)
+        if before is not None:
+            self._pages.append(before)
+        elif self._number in self._task.skip:
+            self._lose(page, incident("compile.crashed"), digest)
+        else:
+            self._compile(page, page.data, digest, key)
+
+    def _compile(self, page: RawPage, data: bytes, digest: str, key: str) -> None:
+        if self._note is not None:
+            self._note(self._number)
+        provenance = page.provenance
+        try:
+            result = self._compile_page(data, provenance)
+        except Exception as error:
+            # A bug that shows on one page must not cost the others.
+            self._lose(page, incident("compile.failed", error=type(error).__name__), digest)
+            return
+        if result.page is None:
+            self._lose(page, result.quarantine or incident("compile.failed", error="none"), digest)
+            return
+        lines = tuple(_lines(table, records) for table, records in zip(TABLES, _records(result), strict=True))
+        wrong = _breach(lines)
+        if wrong is not None:
+            self._lose(page, incident("compile.breach", rule=wrong), digest)
+            return
+        self._n_compiled += 1
+        compiled = CompiledPage(
+            page_id=result.page.page_id,
+            path=provenance.raw_path,
+            number=provenance.record.number if provenance.record else None,
+            key=key,
+            group=result.page.split_group,
+            stated=provenance.split_group is not None,
+            signature=signature(result.article.text) if result.article else b"",
+            lines=lines,
+        )
+        self._pages.append(compiled)
+
+    def _lose(self, page: RawPage, why: Incident, digest: str | None) -> None:
+        data = page.data if isinstance(page.data, bytes) else b""
+        stated = page.provenance
+        row = {
+            "raw_path": stated.raw_path,
+            "number": stated.record.number if stated.record else None,
+            "raw_sha256": digest,
+            "raw_bytes": None if digest is None else len(data),
+            "incident": why.id,
+            "sample": masked(data) or None,
+            "message": f"{why.message} {catalogue()[why.id].cure}",
+        }
+        self._incidents[why.id] += 1
+        self._quarantine.append(orjson.dumps(row))
+
+
+class _Earlier:
+    """Pages that an earlier run compiled, by the hash of all that they depend on; read when first asked for."""
+
+    def __init__(self, kept: Path, keys: tuple[str, ...]) -> None:
+        self._kept, self._keys = kept, keys
+        self._pages: dict[str, CompiledPage] | None = None
+
+    def get(self, key: str) -> CompiledPage | None:
+        if self._pages is None:
+            self._pages = {page.key: page for one in self._keys for page in self._read(one)}
+        return self._pages.get(key)
+
+    def _read(self, key: str) -> Iterator[CompiledPage]:
+        found = _kept(unit_path(self._kept, key))
+        if found is None:
+            return
+        heads = found.heads()
+        tables = [[block for _, block in found.blocks(table, heads)] for table in TABLES]
+        for head, *blocks in zip(heads, *tables, strict=True):
+            yield CompiledPage(
+                page_id=head.page_id,
+                path=head.path,
+                number=head.number,
+                key=head.key,
+                group=head.group,
+                stated=head.stated,
+                signature=head.signature,
+                lines=tuple(tuple(block.splitlines()) for block in blocks),
+            )
+
+
+def _records(result: PageResult) -> tuple[tuple[Any, ...], ...]:
+    """The records of a page that has one, in the order of the tables."""
+    return (result.page,), (result.article,) if result.article else (), result.comments, result.quotes
+
+
+def _lines(table: str, records: tuple[Any, ...]) -> tuple[bytes, ...]:
+    """Records as lines of JSON in the table's order; those with the same key keep page order."""
+    names = _SORT[table]
+    ordered = sorted(records, key=lambda record: tuple(getattr(record, name) for name in names))
+    # orjson (3.13) leaves its spare room in what it returns: 3,200 bytes a line where 800 were needed.
+    return tuple(bytes(memoryview(orjson.dumps(record))) for record in ordered)
+
+
+def _breach(lines: tuple[tuple[bytes, ...], ...]) -> str | None:
+    """The rule of the contract that the rows of a page break, if they do: a bug of the compiler."""
+    report = Report(mask=True)
+    check_rows({table: [orjson.loads(line) for line in found] for table, found in zip(TABLES, lines, strict=True)}, report)
+    return next((finding.id for finding in report.sorted() if finding.level == "error"), None)
+
+
+def masked(data: bytes) -> str:
+    """The head of raw bytes as a shape without content: letters as x, digits as 0, other signs as they are.
+
+    >>> masked(b'{"text": "Rain in 2016"}')
+    '{"xxxx": "xxxx xx 0000"}'
+    """
+    head = data[: 2 * _SAMPLE].decode("utf-8", "replace")
+    shape = re.sub(r"[^\W\d_]", "x", re.sub(r"\d", "0", head))
+    return "".join(sign if sign.isascii() and sign.isprintable() else "." for sign in " ".join(shape.split()))[:_SAMPLE]
