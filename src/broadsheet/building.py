@@ -12,7 +12,7 @@ from typing import Any
 
 from broadsheet.check import check_build
 from broadsheet.compile import PageResult, compile_page
-from broadsheet.contract.layout import CARD, DATASHEET
+from broadsheet.contract.layout import CARD, DATASHEET, raw_key
 from broadsheet.contract.records import Incident
 from broadsheet.contract.splitting import split_of
 from broadsheet.describe.card import card
@@ -22,7 +22,7 @@ from broadsheet.incidents import catalogue, incident
 from broadsheet.read import Dataset, PageFile, Provenance, list_pages, read_dataset, read_page
 from broadsheet.write.compare import compare
 from broadsheet.write.image import WrittenTable, write_quarantine, write_schemas, write_table
-from broadsheet.write.manifest import RawFile, write_manifest
+from broadsheet.write.manifest import RawFile, write_manifest, write_raw_list
 from broadsheet.write.swap import BusyError, locked, replace_file, staged
 from broadsheet.write.tables import Collector, TableLines
 
@@ -76,9 +76,11 @@ def _quarantine_row(page: PageFile, stamp: tuple[str, int] | None, why: Incident
     digest, size = stamp or (None, None)
     return {
         "raw_path": page.raw_path,
+        "number": None,
         "raw_sha256": digest,
         "raw_bytes": size,
         "incident": why.id,
+        "sample": None,
         "message": f"{why.message} {catalogue()[why.id].cure}",
     }
 
@@ -106,7 +108,11 @@ def _compile_all(raw: Path, dataset: Dataset, compile_page: CompilePage, on_page
         if result.quarantine is not None:
             quarantine.append(_quarantine_row(page, stamp, result.quarantine))
         if stamp is not None:
-            raw_files.append(RawFile(path=page.raw_path, sha256=stamp[0], bytes=stamp[1], page_id=page_id))
+            n_pages, n_quarantined = int(page_id is not None), int(result.quarantine is not None)
+            file = RawFile(
+                path=page.raw_path, sha256=stamp[0], bytes=stamp[1], n_pages=n_pages, n_quarantined=n_quarantined
+            )
+            raw_files.append(file)
         if on_page:
             on_page(page, result)
     return _Compiled(collector.tables(), tuple(raw_files), tuple(quarantine))
@@ -128,7 +134,8 @@ def _write(folder: Path, dataset: Dataset, compiled: _Compiled) -> tuple[tuple[W
         (folder / dataset.rights_file.name).write_bytes(dataset.rights_file.read_bytes())
     text = card(dataset, written, quarantined=len(compiled.quarantine), datasheet=sheet is not None)
     (folder / CARD).write_bytes(text.encode())
-    write_manifest(folder, dataset, written, compiled.raw)
+    raw = write_raw_list(folder, sorted(compiled.raw, key=lambda file: raw_key(file.path)))
+    write_manifest(folder, dataset, written, raw)
     return written, sheet
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -11,22 +11,34 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from broadsheet.contract.layout import MANIFEST
+from broadsheet.contract.layout import MANIFEST, RAW_LIST
 from broadsheet.contract.validate import is_valid
 from broadsheet.read import Dataset
 from broadsheet.version import __version__
 from broadsheet.write.image import WrittenTable, pretty
+from broadsheet.write.jsonl import write_jsonl
 from broadsheet.write.parquet import ZSTD_LEVEL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFile:
-    """One raw page a build was given; `page_id` is None where it is in quarantine."""
+    """One raw file that was read: how many pages came of it, copies of others among them, and how many did not."""
 
     path: str
     sha256: str
     bytes: int
-    page_id: str | None
+    n_pages: int
+    n_quarantined: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawCounts:
+    """How much was read, as the manifest states it."""
+
+    n_files: int
+    n_bytes: int
+    n_pages: int
+    n_quarantined: int
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -46,7 +58,27 @@ def _table_entry(table: WrittenTable) -> dict[str, Any]:
     return {"name": table.name, "digest": table.digest, "num_rows": table.num_rows, "splits": splits}
 
 
-def write_manifest(folder: Path, dataset: Dataset, tables: Iterable[WrittenTable], raw: Iterable[RawFile]) -> None:
+def write_raw_list(folder: Path, files: Iterable[RawFile]) -> RawCounts:
+    """Write raw.jsonl, one line a file as they come, and count. They are given by the bytes of their paths.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    totals = {field.name: 0 for field in fields(RawCounts)}
+
+    def lines() -> Iterator[bytes]:
+        for file in files:
+            totals["n_files"] += 1
+            totals["n_bytes"] += file.bytes
+            totals["n_pages"] += file.n_pages
+            totals["n_quarantined"] += file.n_quarantined
+            yield orjson.dumps(file)
+
+    write_jsonl(folder / RAW_LIST, lines())
+    return RawCounts(**totals)
+
+
+def write_manifest(folder: Path, dataset: Dataset, tables: Iterable[WrittenTable], raw: RawCounts) -> None:
     """Write the manifest of all files that stand in the folder. It comes last: it names every other file.
 
     Raises:
@@ -60,7 +92,7 @@ def write_manifest(folder: Path, dataset: Dataset, tables: Iterable[WrittenTable
         "split": asdict(dataset.split),
         "tables": [_table_entry(table) for table in tables],
         "files": [_file_entry(folder, path) for path in files_of(folder)],
-        "raw": [asdict(entry) for entry in sorted(raw, key=lambda entry: entry.path)],
+        "raw": asdict(raw),
     }
     (folder / MANIFEST).write_bytes(pretty(manifest))
 
