@@ -16,9 +16,10 @@ from broadsheet.check.layout import Image, check_files
 from broadsheet.check.lines import read_json
 from broadsheet.check.pages import check_pages
 from broadsheet.check.quotes import check_quotes
+from broadsheet.check.raw import check_raw_list
 from broadsheet.check.records import check_records
 from broadsheet.check.references import check_references
-from broadsheet.check.splits import Pages, check_raw_bytes, check_raw_list, check_split, plan_of
+from broadsheet.check.splits import Pages, check_raw_bytes, check_split, plan_of
 from broadsheet.check.tables import Tally, check_tables, rows_of
 from broadsheet.check.threads import check_threads
 from broadsheet.contract.layout import MANIFEST
@@ -53,7 +54,7 @@ def check_build(folder: Path, *, mask: bool = False, raw: Path | None = None) ->
             if raw is not None:
                 check_raw_bytes(raw, group, report)
     check_tables(manifest, image, tally, report)
-    check_raw_list(manifest, folder, pages, not tally.broken, report)
+    check_raw_list(manifest, folder, pages.raw, not tally.broken, report)
     check_card(folder, manifest, report)
     check_schemas(folder, report)
     return report.sorted()

@@ -8,12 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from broadsheet.check.findings import Place, Plain, Report, name_of, why
 from broadsheet.contract.layout import LINES, MANIFEST, SHARD
 from broadsheet.contract.schemas import TABLES
 from broadsheet.contract.splitting import SPLITS
+
+Shards = dict[tuple[str, str], list[tuple[int, int, Path]]]
+"""By table and split: the number of a file, the count that its name states, and the file."""
+
+_FORMS: Final = {"data": SHARD, "jsonl": LINES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class Image:
 
     folder: Path
     shards: Mapping[tuple[str, str], list[Path]] = field(default_factory=dict)
-    lines: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+    lines: Mapping[tuple[str, str], list[Path]] = field(default_factory=dict)
     changed: frozenset[Path] = frozenset()
 
 
@@ -77,23 +82,27 @@ def _changed(path: Path, entry: Mapping[str, Any], report: Report) -> bool:
 
 
 def _sorted_out(folder: Path, paths: list[str], changed: frozenset[Path], report: Report) -> Image:
-    shards: dict[tuple[str, str], list[tuple[int, int, Path]]] = defaultdict(list)
-    lines: dict[tuple[str, str], Path] = {}
+    """Sort the data files out by table and split; a split that is cut differently in its two forms is a finding."""
+    found: dict[str, Shards] = {form: defaultdict(list) for form in _FORMS}
     for path in paths:
-        if not path.startswith(("data/", "jsonl/")):
+        form = path.partition("/")[0]
+        if form not in _FORMS:
             continue
-        shard, line = SHARD.fullmatch(path), LINES.fullmatch(path)
-        match = shard or line
+        match = _FORMS[form].fullmatch(path)
         table, split = match.group(1, 2) if match else ("", "")
-        if table not in TABLES or split not in SPLITS:
+        if match is None or table not in TABLES or split not in SPLITS:
             report.add("dataset.shard-name", Place(name_of(folder / path)))
-        elif shard:
-            shards[table, split].append((int(shard[3]), int(shard[4]), folder / path))
-        elif line:
-            lines[table, split] = folder / path
-    for found in shards.values():
-        counts = {count for _, count, _ in found}
-        if len(counts) != 1 or [number for number, _, _ in found] != list(range(*counts)):
-            report.add("dataset.shards", Place(name_of(found[0][2])))
-    ordered = {key: [path for _, _, path in found] for key, found in shards.items()}
-    return Image(folder, ordered, lines, changed)
+        else:
+            found[form][table, split].append((int(match[3]), int(match[4]), folder / path))
+    for form in _FORMS:
+        for key, files in found[form].items():
+            _check_numbers(files, found["data"].get(key, []), report)
+    shards, lines = ({key: [path for *_, path in one] for key, one in found[form].items()} for form in _FORMS)
+    return Image(folder, shards, lines, changed)
+
+
+def _check_numbers(shards: list[tuple[int, int, Path]], parquet: list[tuple[int, int, Path]], report: Report) -> None:
+    counts = {count for _, count, _ in shards}
+    whole = len(counts) == 1 and [number for number, _, _ in shards] == list(range(*counts))
+    if not whole or (parquet and {count for _, count, _ in parquet} != counts):
+        report.add("dataset.shards", Place(name_of(shards[0][2])))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -16,9 +17,10 @@ from broadsheet.check.join import in_order
 from broadsheet.check.layout import Image
 from broadsheet.check.lines import Placed, read_lines
 from broadsheet.check.parquet import UNREADABLE, check_columns, open_parquet, plain_rows, read_batches, read_parquet
+from broadsheet.contract.digests import Digests
 from broadsheet.contract.layout import MANIFEST
 from broadsheet.contract.parquet import bytes_in_memory, local
-from broadsheet.contract.rows import digest_of, row_digest
+from broadsheet.contract.rows import row_digest
 
 
 @dataclass(slots=True)
@@ -27,7 +29,7 @@ class Tally:
 
     n_rows: Counter[tuple[str, str]] = field(default_factory=Counter)
     n_bytes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    digests: dict[str, list[bytes]] = field(default_factory=dict)
+    digests: dict[str, Digests] = field(default_factory=lambda: defaultdict(lambda: Digests(TemporaryFile)))
     broken: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -37,28 +39,31 @@ def rows_of(table: str, split: str, image: Image, tally: Tally, report: Report) 
     The rows are those of the JSON Lines file, which no reader can crash on; without it, those of the Parquet files.
     """
     shards = [path for path in image.shards.get((table, split), ()) if path not in image.changed]
-    lines = image.lines.get((table, split))
+    lines = image.lines.get((table, split), [])
     rows: Iterator[Placed]
-    if lines is None:
+    if not lines:
         rows = chain.from_iterable(read_parquet(path, table, report) for path in shards)
-    elif len(shards) < len(image.shards.get((table, split), ())) or not shards:
+    elif len(shards) < len(image.shards.get((table, split), ())) or len(shards) != len(lines):
         # Parquet files with other bytes than the manifest's are not opened: a decoder trusts what it is fed.
-        rows = read_lines(lines, table, report)
+        rows = chain.from_iterable(read_lines(path, table, report) for path in lines)
     else:
-        rows = _compared(table, read_lines(lines, table, report), shards, report)
+        rows = chain.from_iterable(
+            _compared(table, read_lines(one, table, report), [other], report)
+            for one, other in zip(lines, shards, strict=True)
+        )
     for path in shards:
         tally.n_bytes[table, split] += _bytes_in_memory(path)
     return _counted(table, split, in_order(table, rows, report), tally)
 
 
 def _counted(table: str, split: str, rows: Iterator[Placed], tally: Tally) -> Iterator[Placed]:
-    digests = tally.digests.setdefault(table, [])
+    digests = tally.digests[table]
     for placed in rows:
         tally.n_rows[table, split] += 1
         if placed.row is None:
             tally.broken.add((table, split))
         else:
-            digests.append(row_digest(placed.row))
+            digests.add(row_digest(placed.row))
         yield placed
 
 
@@ -105,7 +110,7 @@ def check_tables(manifest: Mapping[str, Any], image: Image, tally: Tally, report
             continue
         where = _where(manifest, table, split)
         if tally.n_rows[key] == 0:
-            report.add("dataset.empty", Place(name_of(image.lines[key])))
+            report.add("dataset.empty", Place(name_of(image.lines[key][0])))
         elif tally.n_rows[key] != stated[key]["num_rows"]:
             report.add("dataset.num-rows", place, where, stated=stated[key]["num_rows"], number=tally.n_rows[key])
         shards = image.shards[key]
@@ -118,7 +123,7 @@ def check_tables(manifest: Mapping[str, Any], image: Image, tally: Tally, report
         if entry["num_rows"] != sum(split["num_rows"] for split in entry["splits"]):
             report.add("dataset.sum", place, f"tables[{index}].num_rows")
         broken = any(table == name for table, _ in tally.broken)
-        if not broken and digest_of(tally.digests.get(name, ())) != entry["digest"]:
+        if not broken and tally.digests[name].digest() != entry["digest"]:
             report.add("dataset.digest", place, f"tables[{index}].digest", table=Plain(name))
 
 

@@ -18,6 +18,8 @@ SHARD: Final = re.compile(r"data/([a-z]+)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.par
 LINES: Final = re.compile(r"jsonl/([a-z]+)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.jsonl")
 """A JSON Lines file, named like the Parquet file that holds the same rows."""
 
+_ESCAPED: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
+
 
 def shard_path(table: str, split: str, number: int = 0, count: int = 1) -> str:
     """The path of a Parquet file in a build, spelled as the Hub spells shards.
@@ -44,6 +46,16 @@ def lines_path(table: str, split: str, number: int = 0, count: int = 1) -> str:
     'jsonl/comments/train-00000-of-00001.jsonl'
     """
     return f"jsonl/{table}/{split}-{number:05d}-of-{count:05d}.jsonl"
+
+
+def raw_key(raw_path: str) -> bytes:
+    r"""What raw paths are sorted by: the bytes of the path that rows spell.
+
+    >>> raw_key("m%FCll/50%25")
+    b'm\xfcll/50%'
+    """
+    path = raw_path.encode("utf-8", "surrogatepass")
+    return _ESCAPED.sub(lambda match: bytes.fromhex(match[1].decode()), path) if b"%" in path else path
 
 
 def schema_path(name: str) -> str:

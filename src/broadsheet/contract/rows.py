@@ -16,7 +16,9 @@ import orjson
 import pyarrow as pa
 
 from broadsheet.contract.arrow import arrow_schema
+from broadsheet.contract.digests import Digests
 from broadsheet.contract.schemas import fields
+from broadsheet.contract.spool import OpenFile
 
 Row = dict[str, Any]
 
@@ -51,14 +53,13 @@ def row_digest(row: Row) -> bytes:
     return sha256(canonical(row)).digest()
 
 
-def digest_of(digests: Iterable[bytes]) -> str:
-    """The digest of a table's content from those of its rows, whatever their order."""
-    return f"sha256:{sha256(b''.join(sorted(digests))).hexdigest()}"
-
-
-def table_digest(rows: Iterable[Row]) -> str:
-    """The digest of a table's content; keeps 32 bytes a row in memory."""
-    return digest_of(map(row_digest, rows))
+def table_digest(rows: Iterable[Row], open_file: OpenFile | None = None) -> str:
+    """The digest of a table's content; keeps 32 bytes a row, in memory or (see `Digests`) in a temporary file."""
+    digests = Digests(open_file)
+    digests.update(map(row_digest, rows))
+    found = digests.digest()
+    digests.close()
+    return found
 
 
 @cache

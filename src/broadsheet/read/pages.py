@@ -115,7 +115,7 @@ def list_pages(raw: Path) -> Iterator[PageFile]:
     _check_sidecars(raw, names)
     source_of = cache(lambda source: _source(raw, source))
     for name in sorted(names):
-        if _is_sidecar(name):
+        if _is_sidecar(name) or name == b"groups.tsv":
             continue
         source, _, rest = name.partition(b"/")
         trouble = found[name].incident

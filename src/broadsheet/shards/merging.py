@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
-from broadsheet.contract.digests import digest_of_files
+from broadsheet.contract.digests import DIGEST_SIZE, Digests
 from broadsheet.contract.schemas import TABLES
 from broadsheet.contract.splitting import SPLITS
 from broadsheet.describe.figures import Figures
@@ -91,10 +92,23 @@ def merge(
 def _table(name: str, shards: Sequence[Assembled]) -> WrittenTable:
     return WrittenTable(
         name=name,
-        digest=digest_of_files([shard.written.digests for shard in shards]),
+        digest=_digest([shard.written.digests for shard in shards]),
         splits=tuple(_split(split, shards) for split in SPLITS if any(one.split == split for one in shards)),
         download_size=sum(shard.written.file_size for shard in shards),
     )
+
+
+def _digest(files: Sequence[Path]) -> str:
+    """The digest of a table from the files of its rows' digests."""
+    digests = Digests(TemporaryFile)
+    for path in files:
+        with path.open("rb") as file:
+            while block := file.read(DIGEST_SIZE << 15):
+                digests.update(block[at : at + DIGEST_SIZE] for at in range(0, len(block), DIGEST_SIZE))
+    try:
+        return digests.digest()
+    finally:
+        digests.close()
 
 
 def _split(name: str, shards: Sequence[Assembled]) -> WrittenSplit:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from broadsheet.contract.layout import lines_path, shard_path
 from broadsheet.contract.rows import to_arrow
 from broadsheet.contract.splitting import SplitPlan, split_of
 from corruptions.tools import Broken, Catalogue
@@ -92,7 +93,9 @@ def shard_of_another_name(broken: Broken) -> None:
 
 @CORRUPTIONS.breaks("dataset.shard-name")
 def rows_of_another_split(broken: Broken) -> None:
-    broken.write_bytes(broken.folder / "jsonl" / "pages" / "dev.jsonl", broken.lines("pages").read_bytes())
+    broken.write_bytes(
+        broken.folder / "jsonl" / "pages" / "dev-00000-of-00001.jsonl", broken.lines("pages").read_bytes()
+    )
 
 
 @CORRUPTIONS.breaks("dataset.shards")
@@ -103,15 +106,18 @@ def shard_lost(broken: Broken) -> None:
 
 @CORRUPTIONS.breaks("dataset.splits")
 def split_not_listed(broken: Broken) -> None:
-    path = broken.lines("articles").with_name("test.jsonl")
+    path = broken.lines("articles").with_name("test-00000-of-00001.jsonl")
     broken.write_bytes(path, b"")
 
 
 @CORRUPTIONS.breaks("dataset.empty")
 def shard_without_rows(broken: Broken) -> None:
-    second = broken.shard("articles").with_name("train-00001-of-00002.parquet")
-    broken.shard("articles").rename(second.with_name("train-00000-of-00002.parquet"))
+    first, second = (broken.folder / shard_path("articles", "train", number, 2) for number in (0, 1))
+    broken.shard("articles").rename(first)
     pq.write_table(to_arrow("articles", []), second)
+    first, second = (broken.folder / lines_path("articles", "train", number, 2) for number in (0, 1))
+    broken.lines("articles").rename(first)
+    second.write_bytes(b"")
     broken.stamp()
 
 
@@ -169,7 +175,7 @@ def row_missing_in_parquet(broken: Broken) -> None:
     broken.stamp()
 
 
-@CORRUPTIONS.breaks("dataset.page-in-two-splits", also=["dataset.split-rule"])
+@CORRUPTIONS.breaks("dataset.page-in-two-splits", also=["dataset.split-rule", "dataset.copies", "dataset.raw-count"])
 def page_in_two_splits(broken: Broken) -> None:
     rows = broken.rows("pages")
     broken.rewrite("pages", {"train": rows, "validation": [row for row in rows if len(row["blocks"]) == 2]})
@@ -185,12 +191,84 @@ def another_salt(broken: Broken) -> None:
 
 @CORRUPTIONS.breaks("dataset.raw-page")
 def raw_file_of_another_size(broken: Broken) -> None:
-    broken.edit_manifest(lambda manifest: manifest["raw"][0].update(bytes=1))
+    broken.change_raw(0, bytes=1)
+
+
+@CORRUPTIONS.breaks("dataset.raw-page")
+def raw_file_of_another_hash(broken: Broken) -> None:
+    broken.change_raw(0, sha256="0" * 64)
 
 
 @CORRUPTIONS.breaks("dataset.raw-unlisted")
 def raw_file_not_listed(broken: Broken) -> None:
-    broken.edit_manifest(lambda manifest: manifest["raw"].pop(0))
+    broken.list_raw(broken.raw_rows()[1:])
+
+
+@CORRUPTIONS.breaks("dataset.raw-unlisted")
+def copy_not_listed(broken: Broken) -> None:
+    broken.change("pages", 0, copies=[{"raw_path": "mirror/page.txt", "number": None}])
+
+
+@CORRUPTIONS.breaks("dataset.raw-count")
+def copy_not_counted(broken: Broken) -> None:
+    row = broken.raw_rows()[0]
+    _with_mirror(broken, {**row, "path": "gazette/mirror.txt", "n_pages": 0})
+
+
+@CORRUPTIONS.breaks("dataset.raw-page")
+def copy_of_other_bytes(broken: Broken) -> None:
+    row = broken.raw_rows()[0]
+    _with_mirror(broken, {**row, "path": "gazette/mirror.txt", "sha256": "0" * 64})
+
+
+def _with_mirror(broken: Broken, mirror: dict[str, Any]) -> None:
+    """A page that is there twice, and the line of its copy."""
+    listed = broken.raw_rows()
+    number = [row["raw_path"] for row in broken.rows("pages")].index(listed[0]["path"])
+    broken.change("pages", number, copies=[{"raw_path": mirror["path"], "number": None}])
+    broken.list_raw(sorted([*listed, mirror], key=lambda row: row["path"]))
+
+
+@CORRUPTIONS.breaks("dataset.raw-count")
+def page_not_counted(broken: Broken) -> None:
+    broken.change_raw(0, n_pages=0)
+
+
+@CORRUPTIONS.breaks("dataset.raw-order")
+def raw_files_backwards(broken: Broken) -> None:
+    broken.list_raw(broken.raw_rows()[::-1])
+
+
+@CORRUPTIONS.breaks("dataset.raw-sum")
+def counts_of_the_manifest(broken: Broken) -> None:
+    broken.edit_manifest(lambda manifest: manifest["raw"].update(n_pages=7))
+
+
+@CORRUPTIONS.breaks("dataset.raw-sum", also=["dataset.raw-unlisted", "dataset.quarantine"])
+def list_of_raw_files_removed(broken: Broken) -> None:
+    (broken.folder / "raw.jsonl").unlink()
+    broken.stamp()
+
+
+@CORRUPTIONS.breaks("dataset.copies", also=["dataset.raw-count"])
+def page_that_is_its_own_copy(broken: Broken) -> None:
+    page = broken.rows("pages")[0]
+    broken.change("pages", 0, copies=[{"raw_path": page["raw_path"], "number": None}])
+
+
+@CORRUPTIONS.breaks("dataset.copies", also=["dataset.raw-count", "dataset.raw-page"])
+def place_of_another_page(broken: Broken) -> None:
+    pages = broken.rows("pages")
+    broken.change("pages", 0, copies=[{"raw_path": pages[1]["raw_path"], "number": None}])
+
+
+@CORRUPTIONS.breaks("dataset.copies")
+def copies_not_sorted(broken: Broken) -> None:
+    listed = broken.raw_rows()
+    number = [row["raw_path"] for row in broken.rows("pages")].index(listed[0]["path"])
+    mirrors = [{**listed[0], "path": f"mirror/{name}.txt"} for name in "ab"]
+    broken.change("pages", number, copies=[{"raw_path": row["path"], "number": None} for row in mirrors[::-1]])
+    broken.list_raw([*listed, *mirrors])
 
 
 @CORRUPTIONS.breaks("dataset.quarantine")
@@ -199,7 +277,13 @@ def unknown_file_in_quarantine(broken: Broken) -> None:
     broken.write_bytes(path, path.read_bytes() + path.read_bytes().replace(b"empty.txt", b"blank.txt"))
 
 
-@CORRUPTIONS.breaks("dataset.quarantine-missing")
+@CORRUPTIONS.breaks("dataset.quarantine")
+def quarantined_with_another_hash(broken: Broken) -> None:
+    path = broken.folder / "quarantine" / "pages.jsonl"
+    broken.write_bytes(path, path.read_bytes().replace(b'"raw_bytes":0', b'"raw_bytes":1'))
+
+
+@CORRUPTIONS.breaks("dataset.raw-count")
 def reason_removed(broken: Broken) -> None:
     broken.write_bytes(broken.folder / "quarantine" / "pages.jsonl", b"")
 

@@ -12,7 +12,7 @@ def raw_file_gone(broken: Broken) -> None:
     (broken.raw / "gazette" / "bridge.txt").unlink()
 
 
-@CORRUPTIONS.breaks("raw.missing", also=["dataset.raw-page"])
+@CORRUPTIONS.breaks("raw.missing", also=["dataset.raw-unlisted", "dataset.raw-count"])
 def raw_file_elsewhere(broken: Broken) -> None:
     broken.change("pages", 0, raw_path="../../build/riverton-1.0.0/README.md")
 

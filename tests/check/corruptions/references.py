@@ -15,7 +15,8 @@ def _unknown(broken: Broken, letter: str) -> str:
 def page_removed(broken: Broken) -> None:
     kept = [row for row in broken.rows("pages") if row["page_id"] != broken.rows("articles")[0]["page_id"]]
     broken.rewrite("pages", {"train": kept})
-    broken.edit_manifest(lambda manifest: manifest["raw"].pop(0))
+    paths = {row["raw_path"] for row in kept}
+    broken.list_raw([row for row in broken.raw_rows() if row["n_quarantined"] or row["path"] in paths])
 
 
 @CORRUPTIONS.breaks("references.missing", also=["threads.root"])

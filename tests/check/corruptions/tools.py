@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,14 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from broadsheet.contract.layout import RAW_LIST, lines_path, shard_path
 from broadsheet.contract.parquet import bytes_in_memory
 from broadsheet.contract.rows import json_line
 from broadsheet.contract.schemas import TABLES
 from broadsheet.describe.card import card
 from broadsheet.read import read_dataset
 from broadsheet.write.image import WrittenSplit, WrittenTable, write_table
-from broadsheet.write.manifest import RawFile, write_manifest
+from broadsheet.write.manifest import RawCounts, RawFile, write_manifest, write_raw_list
 from broadsheet.write.tables import TableLines
 
 Row = dict[str, Any]
@@ -40,10 +41,10 @@ class Broken:
     folder: Path
 
     def lines(self, table: str) -> Path:
-        return self.folder / "jsonl" / table / "train.jsonl"
+        return self.folder / lines_path(table, "train")
 
     def shard(self, table: str) -> Path:
-        return self.folder / "data" / table / "train-00000-of-00001.parquet"
+        return self.folder / shard_path(table, "train")
 
     def rows(self, table: str) -> list[Row]:
         return [json.loads(line) for line in self.lines(table).read_bytes().splitlines()]
@@ -73,6 +74,21 @@ class Broken:
         written = write_table(self.folder, TableLines(table, lines))
         self.stamp({table: written})
 
+    def raw_rows(self) -> list[Row]:
+        return [json.loads(line) for line in (self.folder / RAW_LIST).read_bytes().splitlines()]
+
+    def list_raw(self, rows: list[Row]) -> None:
+        """Write raw.jsonl, and stamp its figures."""
+        counts = write_raw_list(self.folder, [RawFile(**row) for row in rows])
+        self.edit_manifest(lambda manifest: manifest.update(raw=asdict(counts)))
+        self.stamp()
+
+    def change_raw(self, number: int, **values: Any) -> None:
+        """Set fields of a row of raw.jsonl, and stamp its figures."""
+        rows = self.raw_rows()
+        rows[number] |= values
+        self.list_raw(rows)
+
     def change_line(self, table: str, number: int, **values: Any) -> None:
         """Set fields of a row in JSON Lines alone, whether they fit the schema or not."""
         rows = self.rows(table)
@@ -100,7 +116,7 @@ class Broken:
         dataset = read_dataset(self.raw)
         (self.folder / "README.md").write_text(card(dataset, tables, quarantined=1), encoding="utf-8")
         (self.folder / "manifest.json").unlink()
-        write_manifest(self.folder, dataset, tables, [RawFile(**entry) for entry in manifest["raw"]])
+        write_manifest(self.folder, dataset, tables, RawCounts(**manifest["raw"]))
 
     def _table(self, stated: dict[str, Any]) -> WrittenTable:
         def counted(split: dict[str, Any]) -> WrittenSplit:
