@@ -6,4 +6,7 @@ from broadsheet.check.render import exit_code, render
 from broadsheet.check.single import check_path
 
 __all__ = ["CheckError", "Finding", "check_build", "check_path", "exit_code", "render", "rules"]
-def check_rows(rows, report): pass
+
+
+def check_rows(rows, report):
+    pass

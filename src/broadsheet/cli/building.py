@@ -49,9 +49,7 @@ def _progress(raw: str, options: Options) -> Iterator[Options]:
     ) as bar:
 
         def on_progress(progress: Progress) -> None:
-            bar.update(
-                progress.n_bytes - bar.pos, _speed(progress.n_pages, progress.n_bytes, monotonic() - start)
-            )
+            bar.update(progress.n_bytes - bar.pos, _speed(progress.n_pages, progress.n_bytes, monotonic() - start))
 
         yield replace(options, on_progress=on_progress)
 

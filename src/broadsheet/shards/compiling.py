@@ -290,7 +290,9 @@ def _lines(table: str, records: tuple[Any, ...]) -> tuple[bytes, ...]:
 def _breach(lines: tuple[tuple[bytes, ...], ...]) -> str | None:
     """The rule of the contract that the rows of a page break, if they do: a bug of the compiler."""
     report = Report(mask=True)
-    check_rows({table: [orjson.loads(line) for line in found] for table, found in zip(TABLES, lines, strict=True)}, report)
+    check_rows(
+        {table: [orjson.loads(line) for line in found] for table, found in zip(TABLES, lines, strict=True)}, report
+    )
     return next((finding.id for finding in report.sorted() if finding.level == "error"), None)
 
 

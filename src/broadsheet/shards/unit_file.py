@@ -224,4 +224,3 @@ def _head(line: bytes) -> Head:
         page_id=page_id, path=path, number=number, key=key, group=group, stated=stated,
         signature=b85decode(signature), at=places,
     )  # fmt: skip
-
