@@ -1,7 +1,8 @@
 """Reading raw/: the pages' bytes and what their sidecars state."""
 
 from broadsheet.read.dataset import Dataset, read_dataset
-from broadsheet.read.pages import MAX_PAGE_BYTES, PageFile, list_pages, read_page
+from broadsheet.read.limits import MAX_PAGE_BYTES
+from broadsheet.read.pages import PageFile, list_pages, read_page
 from broadsheet.read.provenance import Provenance
 from broadsheet.read.sidecar import RawError
 

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from pathlib import Path, PurePath
+from typing import BinaryIO
 from urllib.parse import unquote_to_bytes
 
 
@@ -33,6 +34,38 @@ def read_regular(path: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise IsADirectoryError("not a regular file")
         return file.read()
+
+
+def path_of(raw_path: str) -> bytes:
+    """The path that `spell_path` spelled.
+
+    >>> path_of("m%FCll/50%25")
+    b'm\\xfcll/50%'
+    """
+    return unquote_to_bytes(raw_path)
+
+
+def open_beneath(root: Path, name: bytes) -> BinaryIO:
+    """A regular file under a folder, to be read; no part of `name` may be a link, so that none leads out.
+
+    Raises:
+        OSError: it cannot be opened, a part of its path is a link (ELOOP, or ENOTDIR for a folder), or it is no
+            regular file (IsADirectoryError).
+    """
+    *folders, last = name.split(b"/")
+    here = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for folder in folders:
+            below = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=here)
+            os.close(here)
+            here = below
+        descriptor = os.open(last, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=here)
+    finally:
+        os.close(here)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise IsADirectoryError(errno.EISDIR, "not a regular file")
+    return os.fdopen(descriptor, "rb")
 
 
 def read_raw(raw: Path, raw_path: str) -> bytes:

@@ -142,11 +142,24 @@ def read_sidecar(path: Path, name: str, shown: Path, wrong_values: WrongValues =
         RawError: it cannot be read, is not TOML, or does not fit its schema.
     """
     try:
-        text = read_regular(path).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise RawError(shown, None, f"is not UTF-8 (byte {error.start})", "save it as UTF-8") from None
+        data = read_regular(path)
     except OSError as error:
         raise RawError(shown, None, f"cannot be read ({error.strerror or error})", "mend or replace the file") from None
+    return parse_sidecar(data, name, shown, wrong_values)
+
+
+def parse_sidecar(
+    data: bytes, name: str, shown: Path | str, wrong_values: WrongValues = _nothing
+) -> dict[str, Any]:
+    """What a sidecar's bytes state; else as `read_sidecar`.
+
+    Raises:
+        RawError: they are not TOML, or do not fit their schema.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RawError(shown, None, f"is not UTF-8 (byte {error.start})", "save it as UTF-8") from None
     if text.startswith("\ufeff"):
         raise RawError(shown, None, "starts with a byte order mark", "save it as UTF-8 without a byte order mark")
     try:
