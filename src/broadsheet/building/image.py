@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadsheet.building.options import BuildError, Options
+from broadsheet.building.options import BuildError
 from broadsheet.building.units import Compiled
 from broadsheet.check import check_build
 from broadsheet.contract.layout import CARD, DATASHEET
 from broadsheet.describe.card import card
 from broadsheet.describe.datasheet import DatasheetError, fill
 from broadsheet.read import Dataset
+from broadsheet.shards.engines import Engine
 from broadsheet.shards.merging import merge
 from broadsheet.shards.survey import open_units, sizes_of
 from broadsheet.shards.verdicts import Judgement
@@ -28,7 +29,7 @@ class Image:
 
 
 def write_image(
-    folder: Path, work: Path, dataset: Dataset, compiled: Compiled, judgement: Judgement, options: Options
+    folder: Path, work: Path, dataset: Dataset, compiled: Compiled, judgement: Judgement, run: Engine
 ) -> Image:
     """Write all files of a build into `folder`; what is needed on the way stands in `work`.
 
@@ -37,7 +38,7 @@ def write_image(
         OSError: a file cannot be read or written.
     """
     sizes = sizes_of(open_units(compiled.paths), judgement.verdicts, dataset.split)
-    merged = merge(compiled.paths, judgement.verdicts, sizes, dataset, folder, work, options.run)
+    merged = merge(compiled.paths, judgement.verdicts, sizes, dataset, folder, work, run)
     n_quarantined = compiled.progress.quarantine.total()
     write_schemas(folder)
     write_quarantine(folder, compiled.section("quarantine"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ import orjson
 
 from broadsheet.contract.layout import QUARANTINE
 from broadsheet.shards.compiling import Receipt
-from broadsheet.shards.engines import Engine, LostError, Pool, Task, in_process
+from broadsheet.shards.engines import Engine, Pool
 from broadsheet.shards.plan import UNIT_BYTES
 
 # Before so many records a share says nothing.
@@ -62,19 +62,14 @@ class Options:
     unit_bytes: int = UNIT_BYTES
     on_progress: Callable[[Progress], None] | None = None
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Any]:
-        """Run tasks, for a single one without beginning a process.
-
-        Raises:
-            BuildError: a task's process died again and again.
-        """
-        waiting = iter(tasks)
-        first = list(islice(waiting, 2))
-        engine = self.engine or (Pool(self.jobs or len(os.sched_getaffinity(0))) if len(first) > 1 else in_process)
-        try:
-            yield from engine(chain(first, waiting))
-        except LostError as error:
-            raise BuildError(str(error)) from None
+    @contextmanager
+    def running(self) -> Iterator[Engine]:
+        """The engine, until the build is done."""
+        if self.engine is not None:
+            yield self.engine
+            return
+        with closing(Pool(self.jobs or len(os.sched_getaffinity(0)))) as pool:
+            yield pool
 
     def stop_at(self, progress: Progress, enough: int = _ENOUGH) -> None:
         """Stop a build in which too much goes to quarantine.

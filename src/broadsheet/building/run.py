@@ -16,6 +16,7 @@ from broadsheet.building.options import BuildError, BuildReport, Options
 from broadsheet.building.units import Compiled, compile_units
 from broadsheet.contract.layout import DATASHEET, MANIFEST
 from broadsheet.read import Dataset, read_dataset
+from broadsheet.shards.engines import Engine, LostError
 from broadsheet.shards.keeping import forget
 from broadsheet.shards.survey import open_units
 from broadsheet.shards.verdicts import Judgement, judge
@@ -41,21 +42,21 @@ def build(raw: Path | str, out: Path, options: Options = _DEFAULTS, *, update_ra
     dataset = read_dataset(raw)
     target = out / dataset.folder_name
     try:
-        with locked(out):
+        with locked(out), options.running() as run:
             kept = options.kept or out / ".cache"
             kept.mkdir(parents=True, exist_ok=True)
-            compiled = compile_units(os.fspath(raw), dataset, kept, options)
+            compiled = compile_units(os.fspath(raw), dataset, kept, options, run)
             if not compiled.progress.n_pages:
                 raise BuildError(f"{raw}: {compiled.why_nothing()}; nothing was written")
-            return _merge(dataset, compiled, target, options, update_raw)
-    except BusyError as error:
+            return _merge(dataset, compiled, target, run, update_raw)
+    except (BusyError, LostError) as error:
         raise BuildError(str(error)) from None
     except OSError as error:
         where = os.fspath(error.filename) if error.filename is not None else target
         raise BuildError(f"cannot build: {error.strerror or error}: {where}") from error
 
 
-def _merge(dataset: Dataset, compiled: Compiled, target: Path, options: Options, update_raw: bool) -> BuildReport:
+def _merge(dataset: Dataset, compiled: Compiled, target: Path, run: Engine, update_raw: bool) -> BuildReport:
     """The build of compiled units, or the one that stands there already."""
     note = compiled.kept / _LAST.format(name=target.name)
     if _is_the_last(note, target, dataset, compiled):
@@ -63,7 +64,7 @@ def _merge(dataset: Dataset, compiled: Compiled, target: Path, options: Options,
     note.unlink(missing_ok=True)
     judgement = judge(open_units(compiled.paths), dataset)
     with staged(target) as folder, workplace(target) as work:
-        image = write_image(folder, work, dataset, compiled, judgement, options)
+        image = write_image(folder, work, dataset, compiled, judgement, run)
         if update_raw:
             _renew(dataset, image.datasheet, judgement)
     note.write_bytes(_stamp(target, dataset, compiled))

@@ -11,6 +11,7 @@ import orjson
 from broadsheet.building.options import Options, Progress
 from broadsheet.read import Dataset, list_inputs, open_store
 from broadsheet.shards.compiling import CompileTask, unit_path
+from broadsheet.shards.engines import Engine
 from broadsheet.shards.keeping import Span, read_plan, span_of, write_plan
 from broadsheet.shards.plan import units
 from broadsheet.shards.settings import Settings, compiler
@@ -44,12 +45,13 @@ class Compiled:
         return f"none of {lost:,} records could be compiled (first {first['raw_path']}: {first['message']})"
 
 
-def compile_units(raw: str, dataset: Dataset, kept: Path, options: Options) -> Compiled:
+def compile_units(raw: str, dataset: Dataset, kept: Path, options: Options, run: Engine) -> Compiled:
     """Compile all units, or take them from `kept`.
 
     Raises:
         RawError: a sidecar is wrong.
-        BuildError: too much goes to quarantine, or a unit kills each process that compiles it.
+        BuildError: too much goes to quarantine.
+        LostError: a unit kills each process that compiles it.
         OSError: raw/ cannot be read, or `kept` not written.
     """
     store = open_store(raw)
@@ -65,7 +67,7 @@ def compile_units(raw: str, dataset: Dataset, kept: Path, options: Options) -> C
 
     keys: dict[int, str] = {}
     progress = Progress()
-    for receipt in options.run(tasks()):
+    for receipt in run(tasks()):
         keys[receipt.index] = receipt.key
         progress.add(receipt)
         if options.on_progress:

@@ -11,6 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Protocol, Self
 
@@ -35,9 +36,10 @@ class Task(Protocol):
 
 
 class Engine(Protocol):
-    """Maps tasks to their results, as they come."""
+    """Maps tasks to their results."""
 
-    def __call__(self, tasks: Iterable[Task]) -> Iterator[Any]: ...
+    def __call__(self, tasks: Iterable[Task]) -> Iterator[Any]:
+        """The results, as they come."""
 
 
 class LostError(Exception):
@@ -102,6 +104,7 @@ class Pool:
 
     A process that dies (a fault in a library, too little memory, a signal) costs its task alone, which is tried again
     in a new one. A page at which it dies three times in a row is left out, with an incident, and the rest is done.
+    The processes are begun when they are needed (for a single task none is) and stay until the pool is closed.
     """
 
     def __init__(self, jobs: int) -> None:
@@ -117,18 +120,31 @@ class Pool:
             Exception: whatever a task raised.
         """
         waiting = iter(tasks)
+        first = list(islice(waiting, 2))
+        waiting = chain(first, waiting)
+        if len(first) < 2 and not self._workers:
+            yield from in_process(waiting)
+            return
         try:
-            while True:
-                self._fill(waiting)
-                busy = {worker.connection: worker for worker in self._workers if worker.job is not None}
-                if not busy:
-                    return
+            while busy := self._busy(waiting):
                 for connection in wait(list(busy)):
-                    yield from self._hear(busy[connection])  # type: ignore[index]
-        finally:
-            for worker in self._workers:
-                worker.end()
-            self._workers.clear()
+                    worker, job = busy[connection]  # type: ignore[index]
+                    yield from self._hear(worker, job)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End all processes."""
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+        self._again.clear()
+
+    def _busy(self, waiting: Iterator[Task]) -> dict[Connection, tuple[_Worker, _Job]]:
+        """The processes that have a job, after each was given one."""
+        self._fill(waiting)
+        return {worker.connection: (worker, worker.job) for worker in self._workers if worker.job is not None}
 
     def _fill(self, waiting: Iterator[Task]) -> None:
         """Give each idle process a job; new processes are begun only for jobs there are."""
@@ -145,18 +161,17 @@ class Pool:
             with contextlib.suppress(OSError):  # A dead one is noticed when it is heard.
                 worker.connection.send(job.task)
 
-    def _hear(self, worker: _Worker) -> Iterator[Any]:
+    def _hear(self, worker: _Worker, job: _Job) -> Iterator[Any]:
         """What a process says: the page it begins, its result, or (nothing) that it is dead."""
-        assert worker.job is not None
         try:
             kind, value = worker.connection.recv()
         except (EOFError, OSError):
             self._workers.remove(worker)
             worker.end()
-            self._again.append(worker.job.died())
+            self._again.append(job.died())
             return
         if kind == "page":
-            worker.job.page = value
+            job.page = value
         elif kind == "failed":
             raise value
         else:

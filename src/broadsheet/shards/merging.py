@@ -59,7 +59,7 @@ def _tasks(sizes: Sizes, job: Path, folder: Path, digests: Path, shard_bytes: in
                 number=number,
                 count=len(shards),
                 range=(low, high),
-                sizes=found[low:high],
+                sizes=tuple(found[low:high]),
                 job=job,
                 folder=folder,
                 digests=digests,

@@ -76,4 +76,4 @@ def is_intact(build: Path) -> bool:
         ValueError: it has no manifest.
     """
     listed = read_manifest(build)["files"]
-    return [_file_entry(build, path) for path in files_of(build) if path != build / MANIFEST] == listed
+    return bool(listed == [_file_entry(build, path) for path in files_of(build) if path != build / MANIFEST])
