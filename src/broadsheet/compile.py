@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
@@ -21,9 +21,9 @@ from broadsheet.contract.records import (
     Quote,
     RawPiece,
 )
-from broadsheet.decode import decode, is_html
+from broadsheet.decode import decode, is_html, is_mhtml, is_wxr_item
 from broadsheet.incidents import incident
-from broadsheet.markup import read_markup
+from broadsheet.markup import Document, read_markup, read_mhtml, read_wxr_item
 from broadsheet.normalize import normalize
 from broadsheet.quotes import Container, find_quotes
 from broadsheet.read import MAX_PAGE_BYTES, Provenance
@@ -49,9 +49,9 @@ class PageResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Source:
-    """A page once it is text in parts: here plain text and HTML meet, and all that follows is the same for both.
+    """A page once it is text in parts: here plain text and markup meet, and all that follows is the same for both.
 
-    `stated` is the provenance; for HTML what the curator left open is filled in from the markup.
+    `stated` is the provenance; what the curator left open is filled in from the markup.
     """
 
     media_type: str
@@ -72,7 +72,7 @@ def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult
     what cannot be compiled has `quarantine` set and no records.
 
     Args:
-        raw: the page as saved, plain text or HTML, in any encoding.
+        raw: the page as saved (plain text, HTML, MHTML, or the `<item>` of a WordPress export), in any encoding.
         provenance: what is stated about the page; by default nothing.
 
     Raises:
@@ -89,8 +89,16 @@ def compile_page(raw: bytes, provenance: Provenance | None = None) -> PageResult
     provenance = provenance or Provenance()
     if len(raw) > MAX_PAGE_BYTES:
         return PageResult(quarantine=incident("read.too-large", limit=MAX_PAGE_BYTES))
-    source = (_read_html if is_html(raw) else _read_text)(raw, provenance)
+    source = _reader_of(raw)(raw, provenance)
     return PageResult(quarantine=source) if isinstance(source, Incident) else _compile(raw, source)
+
+
+def _reader_of(raw: bytes) -> Callable[[bytes, Provenance], _Source | Incident]:
+    if is_html(raw):
+        return _read_html
+    if is_wxr_item(raw):
+        return _read_wxr_item
+    return _read_mhtml if is_mhtml(raw) else _read_text
 
 
 def _read_text(raw: bytes, provenance: Provenance) -> _Source | Incident:
@@ -113,18 +121,29 @@ def _read_text(raw: bytes, provenance: Provenance) -> _Source | Incident:
 
 
 def _read_html(raw: bytes, provenance: Provenance) -> _Source | Incident:
-    document = read_markup(raw, provenance.encoding)
+    return _from_markup(read_markup(raw, provenance.encoding), "text/html", provenance)
+
+
+def _read_mhtml(raw: bytes, provenance: Provenance) -> _Source | Incident:
+    return _from_markup(read_mhtml(raw, provenance.encoding), "multipart/related", provenance)
+
+
+def _read_wxr_item(raw: bytes, provenance: Provenance) -> _Source | Incident:
+    return _from_markup(read_wxr_item(raw, provenance.encoding), "application/rss+xml", provenance)
+
+
+def _from_markup(document: Document | Incident, media_type: str, provenance: Provenance) -> _Source | Incident:
     if isinstance(document, Incident):
         return document
     # What the curator states to be unknown is not asked of the markup: it may be there and be wrong.
     unknown = {note.field for note in provenance.notes}
     gaps = {
         name: getattr(document, name)
-        for name in ("url", "title", "author", "date_published", "language")
+        for name in ("url", "title", "author", "date_published", "date_retrieved", "language")
         if getattr(provenance, name) is None and name not in unknown
     }
     return _Source(
-        media_type="text/html",
+        media_type=media_type,
         text=document.text,
         encoding=document.encoding,
         encoding_basis=document.encoding_basis,

@@ -292,6 +292,6 @@ def test_html_and_text_are_built_and_checked_side_by_side(tmp_path: Path) -> Non
     assert (found.raw_path, found.ranges) == ("gazette/bridge.html", ())
     assert " ".join(one.text for one in found.page_ranges).split() == reply["text"].split()
     lines = "\n".join(trace_lines(found))
-    assert "The page is HTML" in lines
+    assert "The page is markup" in lines
     assert "Not with these prices!" in lines
     assert b'"media_type": "text/html"' in trace_json(found)

@@ -29,7 +29,7 @@ def _check_blocks(page: Seen, report: Report) -> None:
 
 
 def _check_raw(page: Seen, report: Report) -> None:
-    if page.row["media_type"] == "text/html":
+    if page.row["media_type"] != "text/plain":
         if page.row["raw_alignment"]:
             report.add("spans.raw-markup", page.place, "raw_alignment")
         return

@@ -146,15 +146,15 @@ def trace_json(trace: Trace) -> bytes:
 def trace_lines(trace: Trace) -> Iterator[str]:
     """A trace as lines for the terminal: each range of bytes, and those bytes as the page's encoding reads them.
 
-    Of an HTML page the ranges of its text: no bytes of the file are that text.
+    Of a page with markup the ranges of its text: no bytes of the file are that text.
     """
     yield f"{_head(trace.table[:-1])} {trace.record_id}  {visible(trace.raw_path)}  sha256 {trace.raw_sha256}"
     for one in trace.ranges:
         step = f"  {one.step}: {visible(repr(one.text))}" if one.step else ""
         yield click.style(f"bytes {one.start_byte}-{one.start_byte + one.n_bytes - 1}", fg="blue") + step
         yield visible(one.raw.decode(trace.encoding, "backslashreplace"), keep="\n\t")
-    if trace.media_type == "text/html":
-        yield "The page is HTML; its text is rendered from the whole file. In the page's text:"
+    if trace.media_type != "text/plain":
+        yield "The page is markup; its text is rendered from the whole file. In the page's text:"
         for place in trace.page_ranges:
             yield click.style(f"characters {place.start_char}-{place.end_char - 1}", fg="blue")
             yield visible(place.text, keep="\n\t")

@@ -1,4 +1,4 @@
-"""What the first bytes, and the control characters among all of them, say about a file: binary, HTML, or neither."""
+"""What the first bytes, and the control characters among all of them, say about a file: binary, markup, or neither."""
 
 from __future__ import annotations
 
@@ -30,6 +30,18 @@ _HTML: Final = re.compile(
     rb"|\?xml[^>]{0,200}>\s{0,20}<(?:!doctype html|html)[ >])",
     re.IGNORECASE,
 )
+# Browsers write up to 1 kB of header before the first empty line, mail servers some 10 kB.
+_HEAD: Final = 1 << 14
+_FIELD: Final = re.compile(rb"[!-9;-~]{1,80}:")
+_HEADER_END: Final = re.compile(rb"\r?\n\r?\n")
+_VERSION: Final = re.compile(rb"^MIME-Version[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_MESSAGE: Final = re.compile(
+    rb"^Content-Type[ \t]*:\s*(?:multipart/(?:related|mixed|alternative)|message/rfc822|text/html)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ITEM: Final = re.compile(
+    rb"<item(?:[ \t\r\n][^<>]{0,200})?>\s{0,200}<(?:[a-z]{1,20}:)?[a-z_]{1,40}[ \t\r\n/>]", re.IGNORECASE
+)
 # C0 and DEL without tab, line ends, vertical tab, form feed and escape, which text files have.
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b") | {0x7F})
 
@@ -49,10 +61,39 @@ def is_html(raw: bytes) -> bool:
     >>> is_html(b"  <!DOCTYPE html><p>"), is_html(b"a < b"), is_html("<html>".encode("utf-16"))
     (True, False, True)
     """
+    return _HTML.match(_opening(raw)) is not None
+
+
+def is_mhtml(raw: bytes) -> bool:
+    r"""Whether the bytes begin as a message that may hold an HTML page: a header that says so, within its first 16 kB.
+
+    >>> head = b"From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: "
+    >>> is_mhtml(head + b"multipart/related;\r\n\tboundary=cut\r\n\r\n"), is_mhtml(head + b"text/plain\r\n\r\nRain")
+    (True, False)
+    """
+    if not _FIELD.match(raw):
+        return False
+    head = raw[:_HEAD]
+    end = _HEADER_END.search(head)
+    head = head[: end.start()] if end else head
+    return _VERSION.search(head) is not None and _MESSAGE.search(head) is not None
+
+
+def is_wxr_item(raw: bytes) -> bool:
+    """Whether the bytes begin as the `<item>` element of a feed or of a WordPress export, whose format is a feed's.
+
+    >>> is_wxr_item(b"<item> <title>Rain</title></item>"), is_wxr_item(b"<item>s of the agenda")
+    (True, False)
+    """
+    return _ITEM.match(_opening(raw)) is not None
+
+
+def _opening(raw: bytes) -> bytes:
+    """The first bytes after a byte order mark and white space, without the NUL bytes of UTF-16."""
     mark = next((len(mark) for mark, _ in MARKS if raw.startswith(mark)), 0)
     spaces = _SPACE.match(raw, mark)
     start = spaces.end() if spaces else mark
-    return _HTML.match(raw[start : start + 2048].replace(b"\0", b"")) is not None
+    return raw[start : start + 2048].replace(b"\0", b"")
 
 
 def too_many_controls(raw: bytes) -> bool:

@@ -71,17 +71,17 @@ _SLASH: Final = ord("/")
 _NAME: Final = 40
 
 
-def bounded(markup: bytes) -> tuple[bytes, tuple[Incident, ...]] | Incident:
+def bounded(markup: bytes, unscanned: int = UNSCANNED) -> tuple[bytes, tuple[Incident, ...]] | Incident:
     """Markup (in UTF-8) within the bounds, with what was left out to get there; an incident for too many nodes.
 
     Linear in the markup's length. Tags beyond the limits are left out, and those of options on pages with many tags;
-    their text and all else stays as it was.
+    their text and all else stays as it was. `unscanned` is how many tags a page may have without being scanned.
 
     >>> page, incidents = bounded(b"<div>" * 9000 + b"Rain")
     >>> page.count(b"<div>"), page[-4:], [one.id for one in incidents]
     (512, b'Rain', ['markup.too-deep'])
     """
-    if markup.count(b"<") <= UNSCANNED and not _may_be_crowded(markup):
+    if markup.count(b"<") <= unscanned and not _may_be_crowded(markup):
         return markup, ()
     return _Scan().run(markup)
 

@@ -11,13 +11,14 @@ from broadsheet.incidents import incident
 from broadsheet.markup.bounds import bounded
 from broadsheet.markup.charset import decode_html
 from broadsheet.markup.front import Front, front_of, line_of
-from broadsheet.markup.layout import Flow, Layout, collapsed, lay_out
+from broadsheet.markup.layout import Layout, lay_out
 from broadsheet.markup.main_text import MainText, main_text
 from broadsheet.markup.metadata import metadata_of, printed_date
-from broadsheet.markup.rendering import Sheet, joined_rows, quoted
+from broadsheet.markup.rendering import Sheet
 from broadsheet.markup.smileys import write_smileys
+from broadsheet.markup.writing import paragraphs_of, write_comment
 from broadsheet.normalize import normalizations
-from broadsheet.segment import Evidence, Item, Segmented
+from broadsheet.segment import Evidence, Segmented
 from broadsheet.segment.blocks import tile
 from broadsheet.segment.phrases import heading_count
 
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from broadsheet.decode import Decoded
-    from broadsheet.markup.threads import DomComment, Found
+    from broadsheet.markup.threads import Found
 
-_META: Final = ", "
-_BEFORE_SIGNATURE: Final = " \N{NO-BREAK SPACE}-–—~"
 _HEADLINES: Final = 3
 # Less in sentences, in code points, is a caption or a notice as often as an article.
 _SAID: Final = 250
@@ -36,11 +35,11 @@ _SAID: Final = 250
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An HTML page as read: its canonical text, its parts, and what its markup states.
+    """A page with markup as read: its canonical text, its parts, and what its markup states.
 
     `text` is a rendering of the title, the main text and the comments; all spans are code points of it. `encoding` is a
     Python codec's name and `encoding_basis` the evidence for it (bom, declared, markup, utf-8, detected). What the
-    markup does not state is None.
+    markup does not state is None; `date_retrieved` is what the file around an HTML page states.
     """
 
     text: str
@@ -54,6 +53,7 @@ class Document:
     url: str | None
     language: str | None
     incidents: tuple[Incident, ...]
+    date_retrieved: str | None = None
 
 
 def read_markup(raw: bytes, declared: str | None = None) -> Document | Incident:
@@ -164,7 +164,7 @@ def _segmented(
         heading = layout.flows[front.heading]
         sheet.block("comments_heading", [line_of(heading)])
         noticed += _miscounted(sheet, line_of(heading), len(found.comments))
-    items = tuple(_item(sheet, index, comment) for index, comment in enumerate(found.comments))
+    items = tuple(write_comment(sheet, index, comment) for index, comment in enumerate(found.comments))
     if front.closed is not None:
         sheet.block("comments_closed", [line_of(layout.flows[front.closed])])
     segmented = Segmented(
@@ -200,57 +200,6 @@ def _write_article(sheet: Sheet, layout: Layout, main: MainText, front: Front) -
         sheet.block("subtitle", [line_of(flows[index])])
     for index in front.bylines:
         sheet.block("byline", [line_of(flows[index])])
-    for kind, lines in _paragraphs([flows[index] for index in main.flows if index not in apart]):
+    for kind, lines in paragraphs_of([flows[index] for index in main.flows if index not in apart]):
         sheet.block(kind, lines)
     return title
-
-
-def _paragraphs(flows: Sequence[Flow]) -> list[tuple[str, list[str]]]:
-    """The article's paragraphs: each flow is one, but the cells of a table's row are one together."""
-    paragraphs: list[tuple[str, list[str]]] = []
-    row: list[Flow] = []
-    for flow in (*flows, None):
-        if row and (flow is None or flow.kind != "cell" or flow.row != row[0].row):
-            lines = joined_rows([(cell.row, cell.lines) for cell in row])
-            paragraphs += [("paragraph", one) for one in lines]
-            row = []
-        if flow is None:
-            break
-        if flow.kind == "cell":
-            row.append(flow)
-        else:
-            paragraphs.append((flow.kind, flow.lines))
-    return paragraphs
-
-
-def _item(sheet: Sheet, index: int, comment: DomComment) -> Item:
-    """Write a comment and say where it stands."""
-    author = _clean(sheet, comment.author)
-    created = _clean(sheet, comment.created_at_raw)
-    body = lay_out(comment.body, {node.mem_id for node in comment.skip}).flows
-    # Some themes set the whole of a comment as a block quotation: who is quoted stands in one more.
-    least = min((flow.quoted for flow in body), default=0)
-    flows = [quoted(flow.lines) if flow.quoted > least else flow.lines for flow in body]
-    if comment.signed and flows:
-        flows[-1] = [*flows[-1][:-1], flows[-1][-1].rstrip(_BEFORE_SIGNATURE)]
-    lines, meta = sheet.comment(index, _META.join(part for part in (author, created) if part), flows)
-    return Item(
-        marker=None,
-        ordinal=None,
-        parent=comment.parent,
-        lines=tuple(lines),
-        meta=tuple(meta),
-        author=author,
-        created_at_raw=created,
-        kind=comment.kind,
-        author_id=comment.author_id,
-        created_at=comment.created_at,
-        reply_basis="technical",
-    )
-
-
-def _clean(sheet: Sheet, value: str | None) -> str | None:
-    """A value as its line of meta prints it."""
-    if value is None:
-        return None
-    return " ".join(collapsed(sheet.cleaned(value)).split()) or None

@@ -92,7 +92,12 @@ def _valid(field: str, values: Sequence[str], source: str) -> list[str]:
     return valid if len(valid) == 1 else []
 
 
-def _title(value: str) -> str | None:
+def valid_title(value: str) -> str | None:
+    """A value that may be a title: it is not empty, and no longer than one.
+
+    >>> valid_title("Rain"), valid_title("")
+    ('Rain', None)
+    """
     return value if 0 < len(value) <= _LIMIT else None
 
 
@@ -120,7 +125,12 @@ def iso_date(value: str) -> str | None:
         return None
 
 
-def _url(value: str) -> str | None:
+def valid_url(value: str) -> str | None:
+    """A value that is the address of a page, else None.
+
+    >>> valid_url("https://news.example/rain"), valid_url("javascript:alert(1)")
+    ('https://news.example/rain', None)
+    """
     return value if _URL.fullmatch(value) else None
 
 
@@ -135,10 +145,10 @@ def language_tag(value: str) -> str | None:
 
 
 _CHECKS: Final[dict[str, Callable[[str], str | None]]] = {
-    "title": _title,
+    "title": valid_title,
     "author": _author,
     "date_published": iso_date,
-    "url": _url,
+    "url": valid_url,
     "language": language_tag,
 }
 

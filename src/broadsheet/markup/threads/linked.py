@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from broadsheet.contract.records import Incident
 from broadsheet.incidents import incident
 from broadsheet.markup.bounds import bounded
+from broadsheet.markup.threads.bodies import bodies_of
 from broadsheet.markup.threads.records import DomComment, Found
 from broadsheet.markup.threads.times import moment
 
@@ -54,7 +54,7 @@ def linked_comments(root: LexborNode) -> Found:
         text = script.text()
         if any(name in text for name in _MENTIONS):
             _read(text, stated)
-    bodies = _bodies(stated.texts)
+    bodies = bodies_of(map(_markup, stated.texts))
     comments = tuple(replace(one, body=(body,)) for one, body in zip(stated.comments, bodies, strict=True))
     notes = []
     if stated.n_bad:
@@ -121,16 +121,6 @@ def _comment(value: dict[str, Any], stated: _Stated) -> DomComment | None:
         created_at=moment(when),
         created_at_raw=when,
     )
-
-
-def _bodies(texts: Sequence[str]) -> list[LexborNode]:
-    """The texts as nodes of one document: each document of its own would take 170 kB."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    bodies = LexborHTMLParser("<div></div>" * len(texts)).css("div")
-    for body, text in zip(bodies, texts, strict=True):
-        body.inner_html = _markup(text)
-    return bodies
 
 
 def _markup(text: str) -> str:
