@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from broadsheet.incidents import Kind, kinds_in
 from broadsheet.text.visible import spelled, visible
@@ -38,8 +38,7 @@ def rules() -> dict[str, Kind]:
     return kinds_in(files("broadsheet.check") / "rules.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a row stands: in line `line` (from 1) of a JSON Lines file or as row `row` (from 0) of a Parquet file."""
 
     file: str

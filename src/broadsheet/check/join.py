@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from operator import itemgetter, le
+from typing import Any, Final, NamedTuple
 
 from broadsheet.check.findings import Place, Report
 from broadsheet.check.lines import Placed
 from broadsheet.contract.schemas import schema
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A row that fits its schema, and where it stands."""
 
     place: Place
@@ -87,14 +87,18 @@ def _sort_fields(table: str) -> tuple[str, ...]:
     return tuple(schema(table)["x-sort"])
 
 
-def in_order(table: str, rows: Iterator[Placed], report: Report) -> Iterator[Placed]:
+def in_order(table: str, batches: Iterable[list[Placed]], report: Report) -> Iterator[list[Placed]]:
     """Pass rows on, and check that they are sorted as the table's schema states."""
     names = _sort_fields(table)
-    last: tuple[Any, ...] | None = None
-    for placed in rows:
-        if placed.row is not None:
-            key = tuple(placed.row[name] for name in names)
-            if last is not None and key < last:
-                report.add("keys.order", placed.place, names[-1])
-            last = key
-        yield placed
+    key_of = itemgetter(*names)
+    last: list[Any] = []
+    for batch in batches:
+        rows = [(one.place, one.row) for one in batch if one.row is not None]
+        keys = [*last, *(key_of(row) for _, row in rows)]
+        # Each key but the first is that of the row as many places from the end.
+        if not all(map(le, keys, keys[1:])):
+            for before, key, (place, _) in zip(keys, keys[1:], rows[len(rows) - len(keys) + 1 :], strict=False):
+                if key < before:
+                    report.add("keys.order", place, names[-1])
+        last = keys[-1:]
+        yield batch

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache, partial
+from operator import eq
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
 from broadsheet.check.findings import CheckError, Place, Plain, Report, name_of, why
-from broadsheet.check.schema import NESTING_LIMIT, check_row, check_value, record_of
-from broadsheet.contract.schemas import TABLES
+from broadsheet.check.schema import FRACTION, NESTING_LIMIT, check_row, check_value, record_of
+from broadsheet.contract.schemas import TABLES, key_field, schema
+from broadsheet.contract.validate import are_valid
 
 LINE_LIMIT: Final = 256 * 2**20
 """Bytes in one line. A page of 50 MB has a row of some 60 MB; what is over four times that is no row."""
 
+# A batch is large enough that its calls cost nothing beside its rows, and small enough for any machine.
+_BATCH_ROWS: Final = 1000
+_BATCH_BYTES: Final = 4 * 2**20
+
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A row and where it stands; row is None where the place holds nothing that the levels above can look at."""
 
     place: Place
@@ -134,23 +139,105 @@ def first_keys(path: Path, limit: int = LINE_LIMIT) -> set[str]:
     return set()
 
 
-def read_lines(path: Path, name: str, report: Report, limit: int = LINE_LIMIT) -> Iterator[Placed]:
-    """Read a JSON Lines file of a table (or of the quarantine), each row checked against its schema."""
-    file = name_of(path)
+class Batch(NamedTuple):
+    """Some lines of a file, in a row: as they are and, if all are parsed and fit their schema, as rows.
+
+    Rows may still have keys that stand twice or whole numbers with a fraction: `spelled` or a comparison with Parquet
+    proves that they have none.
+    """
+
+    first: int
+    lines: list[bytes]
+    rows: list[Any] | None
+
+
+def _chunks(path: Path, report: Report, limit: int) -> Iterator[tuple[int, list[bytes], bool]]:
+    """The lines of a file, some at a time: the number of the first, and whether the last one is cut for its length."""
+    number = 1
     try:
         with path.open("rb") as stream:
-            for number, line in enumerate(iter(lambda: stream.readline(limit + 1), b""), 1):
-                place = Place(file, number)
+            lines: list[bytes] = []
+            size = 0
+            for line in iter(partial(stream.readline, limit + 1), b""):
+                lines.append(line)
+                size += len(line)
                 if len(line) > limit:
-                    report.add("schema.long-line", place, limit=limit)
-                    yield Placed(place, None)
-                    return
-                yield from _row(line, name, place, report)
+                    break
+                if len(lines) == _BATCH_ROWS or size >= _BATCH_BYTES:
+                    yield number, lines, False
+                    number += len(lines)
+                    lines, size = [], 0
+            if lines:
+                yield number, lines, len(lines[-1]) > limit
     except OSError as error:
-        report.add("schema.unreadable", Place(file), reason=why(error))
+        report.add("schema.unreadable", Place(name_of(path)), reason=why(error))
 
 
-def _row(line: bytes, name: str, place: Place, report: Report) -> Iterator[Placed]:
+def read_batches(path: Path, name: str, report: Report, limit: int = LINE_LIMIT) -> Iterator[Batch]:
+    """Read a JSON Lines file of the schema of that name, some lines at a time."""
+    for first, lines, cut in _chunks(path, report, limit):
+        whole = lines[:-1] if cut else lines
+        if whole:
+            yield Batch(first, whole, _parsed(name, whole))
+        if cut:
+            yield Batch(first + len(whole), lines[-1:], None)
+
+
+def _parsed(name: str, lines: list[bytes]) -> list[Any] | None:
+    """The values of lines; None where one of them may be wrong in itself: then they are looked at one by one."""
+    if not lines[-1].endswith(b"\n"):
+        return None
+    try:
+        rows = list(map(orjson.loads, lines))
+    except orjson.JSONDecodeError:
+        return None
+    if not are_valid(name, rows):
+        return None
+    if _has_confidence(name) and any(row["confidence"] != round(row["confidence"], 2) for row in rows):
+        return None
+    return rows
+
+
+@cache
+def _has_confidence(name: str) -> bool:
+    return "confidence" in schema(name)["properties"]
+
+
+def spelled(batch: Batch) -> bool:
+    """Whether the lines are spelled as the writer spells them, so that no key stands twice, without fractions."""
+    if batch.rows is None:
+        return False
+    spellings = map(partial(orjson.dumps, option=orjson.OPT_APPEND_NEWLINE), batch.rows)
+    return all(map(eq, spellings, batch.lines)) and not any(map(FRACTION.search, batch.lines))
+
+
+def placed(path: Path, name: str, batch: Batch, sound: bool, report: Report, limit: int = LINE_LIMIT) -> list[Placed]:
+    """The rows of a batch and where they stand; where it is not known to be sound, with what is wrong in the report."""
+    file = name_of(path)
+    if sound and batch.rows is not None:
+        key = key_field(name) if name in TABLES else None
+        return [
+            Placed(Place(file, number, None, row[key] if key else None), row)
+            for number, row in enumerate(batch.rows, batch.first)
+        ]
+    return [
+        one
+        for number, line in enumerate(batch.lines, batch.first)
+        for one in _row(line, name, Place(file, number), report, limit)
+    ]
+
+
+def read_lines(path: Path, name: str, report: Report, limit: int = LINE_LIMIT) -> Iterator[list[Placed]]:
+    """Read a JSON Lines file of a table (or of the quarantine), each row checked against its schema."""
+    for batch in read_batches(path, name, report, limit):
+        yield placed(path, name, batch, spelled(batch), report, limit)
+
+
+def _row(line: bytes, name: str, place: Place, report: Report, limit: int) -> Iterator[Placed]:
+    if len(line) > limit:
+        report.add("schema.long-line", place, limit=limit)
+        yield Placed(place, None)
+        return
     if line.startswith(_BOM) and place.line == 1:
         report.add("schema.bom", place)
         line = line[len(_BOM) :]

@@ -168,5 +168,6 @@ def check_raw_list(manifest: Mapping[str, Any], folder: Path, places: RawPlaces,
 
 def _rows(path: Path, name: str, report: Report) -> Iterator[tuple[dict[str, Any] | None, Place]]:
     """The rows of a file that may be missing: then what it should hold is found to be missing from it."""
-    for placed in read_lines(path, name, report) if path.exists() else ():
-        yield placed.row, placed.place
+    for batch in read_lines(path, name, report) if path.exists() else ():
+        for placed in batch:
+            yield placed.row, placed.place

@@ -11,7 +11,7 @@ from broadsheet.check.builds import check_build, check_group
 from broadsheet.check.findings import CheckError, Finding, Place, Report, name_of
 from broadsheet.check.join import in_order, join
 from broadsheet.check.lines import Placed, first_keys, read_lines
-from broadsheet.check.parquet import open_parquet, read_parquet
+from broadsheet.check.parquet import Shard, open_parquet, read_parquet
 from broadsheet.contract.schemas import TABLES, fields
 
 
@@ -62,24 +62,24 @@ def check_path(path: Path, *, mask: bool = False) -> list[Finding]:
     return report.sorted()
 
 
-def _parquet(path: Path, report: Report) -> tuple[str | None, Iterator[Placed]]:
+def _parquet(path: Path, report: Report) -> tuple[str | None, Iterator[list[Placed]]]:
     file = open_parquet(path, report)
     if file is None:
         return "", iter(())
     table = table_named(path) or table_of(set(file.schema_arrow.names))
-    return table, read_parquet(path, table, report) if table else iter(())
+    return table, read_parquet(Shard(path, table, report), table, report) if table else iter(())
 
 
-def _check_rows(table: str | None, rows: Iterator[Placed], path: Path, report: Report) -> None:
+def _check_rows(table: str | None, batches: Iterator[list[Placed]], path: Path, report: Report) -> None:
     """Check the rows of one table; an empty name stands for a file that could not be opened, which is told of."""
     if table == "":
         return
     if table is None:
         cure = "A table's columns are listed in docs/fields.md; or call the file after its table, as in comments.jsonl."
         raise CheckError(name_of(path), "has not the columns of any table", cure)
-    first = next(rows, None)
+    first = next(batches, None)
     if first is None and not report.findings:
         report.add("schema.empty", Place(name_of(path)))
     if first is not None:
-        for group in join({table: in_order(table, chain([first], rows), report)}):
+        for group in join({table: chain.from_iterable(in_order(table, chain([first], batches), report))}):
             check_group(group, report)

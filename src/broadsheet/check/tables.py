@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, zip_longest
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 from broadsheet.check.findings import Place, Plain, Report, name_of
 from broadsheet.check.join import in_order
 from broadsheet.check.layout import Image
-from broadsheet.check.lines import Placed, read_lines
-from broadsheet.check.parquet import UNREADABLE, check_columns, open_parquet, plain_rows, read_batches, read_parquet
+from broadsheet.check.lines import Placed, placed, read_batches, read_lines, spelled
+from broadsheet.check.parquet import UNREADABLE, Shard, plain_rows, read_parquet, same_rows
 from broadsheet.contract.digests import Digests
 from broadsheet.contract.layout import MANIFEST
 from broadsheet.contract.parquet import bytes_in_memory, local
@@ -36,60 +36,64 @@ class Tally:
 def rows_of(table: str, split: str, image: Image, tally: Tally, report: Report) -> Iterator[Placed]:
     """The rows of a split once, checked against their schema, and compare the two forms they are kept in.
 
-    The rows are those of the JSON Lines file, which no reader can crash on; without it, those of the Parquet files.
+    The rows are those of the JSON Lines files, which no reader can crash on; without them, those of the Parquet files.
     """
-    shards = [path for path in image.shards.get((table, split), ()) if path not in image.changed]
-    lines = image.lines.get((table, split), [])
-    rows: Iterator[Placed]
-    if not lines:
-        rows = chain.from_iterable(read_parquet(path, table, report) for path in shards)
-    elif len(shards) < len(image.shards.get((table, split), ())) or len(shards) != len(lines):
+    batches = chain.from_iterable(_files_of(table, split, image, tally, report))
+    return chain.from_iterable(_counted(table, split, in_order(table, batches, report), tally))
+
+
+def _files_of(table: str, split: str, image: Image, tally: Tally, report: Report) -> Iterator[Iterator[list[Placed]]]:
+    key = table, split
+    lines, shards = image.lines.get(key, []), image.shards.get(key, [])
+    for one, other in zip_longest(lines, shards if len(shards) == len(lines) or not lines else ()):
         # Parquet files with other bytes than the manifest's are not opened: a decoder trusts what it is fed.
-        rows = chain.from_iterable(read_lines(path, table, report) for path in lines)
-    else:
-        rows = chain.from_iterable(
-            _compared(table, read_lines(one, table, report), [other], report)
-            for one, other in zip(lines, shards, strict=True)
-        )
-    for path in shards:
-        tally.n_bytes[table, split] += _bytes_in_memory(path)
-    return _counted(table, split, in_order(table, rows, report), tally)
-
-
-def _counted(table: str, split: str, rows: Iterator[Placed], tally: Tally) -> Iterator[Placed]:
-    digests = tally.digests[table]
-    for placed in rows:
-        tally.n_rows[table, split] += 1
-        if placed.row is None:
-            tally.broken.add((table, split))
+        shard = None if other is None or other in image.changed else Shard(other, table, report)
+        if shard is not None and shard.n_rows == 0 and shard.fits:
+            report.add("dataset.empty", shard.place)
+        if one is None:
+            yield read_parquet(shard, table, report) if shard is not None else iter(())
+        elif shard is None or not shard.fits:
+            yield read_lines(one, table, report)
         else:
-            digests.add(row_digest(placed.row))
-        yield placed
+            yield _compared(one, shard, table, report)
+        if shard is not None:
+            shard.drain()
+            tally.n_bytes[key] += shard.n_bytes if shard.n_bytes is not None else _bytes_in_memory(shard.path)
 
 
-def _compared(table: str, rows: Iterator[Placed], shards: list[Path], report: Report) -> Iterator[Placed]:
-    """Pass rows on, and compare each with the row at its place in the Parquet files."""
-    for path in shards:
-        file, place = open_parquet(path, report), Place(name_of(path))
-        if file is None or not check_columns(table, file.schema_arrow, place, report):
-            yield from rows
-            return
-        for start, batch in read_batches(file, path, report):
-            others = plain_rows(table, batch, replace(place, row=start), report)
-            for index, placed in enumerate(islice(rows, batch.num_rows)):
-                _same(placed, others, index, place.file, start, report)
-                yield placed
-        if file.metadata.num_rows == 0:
-            report.add("dataset.empty", place)
-    yield from rows
+def _counted(table: str, split: str, batches: Iterable[list[Placed]], tally: Tally) -> Iterator[list[Placed]]:
+    digests = tally.digests[table]
+    for batch in batches:
+        rows = [one.row for one in batch if one.row is not None]
+        tally.n_rows[table, split] += len(batch)
+        if len(rows) < len(batch):
+            tally.broken.add((table, split))
+        digests.update(map(row_digest, rows))
+        yield batch
 
 
-def _same(placed: Placed, others: list[dict[str, Any]], index: int, file: str, start: int, report: Report) -> None:
-    if placed.row is None or index >= len(others) or placed.row == others[index]:
+def _compared(lines: Path, shard: Shard, table: str, report: Report) -> Iterator[list[Placed]]:
+    """Pass rows on, and compare each with the row at its place in the Parquet file."""
+    start = 0
+    for batch in read_batches(lines, table, report):
+        others = None if batch.rows is None else shard.take(len(batch.rows))
+        if others is not None and same_rows(batch.lines, others):
+            rows = placed(lines, table, batch, True, report)
+        else:
+            rows = placed(lines, table, batch, spelled(batch), report)
+            others = shard.take(len(rows)) if others is None else others
+            here = shard.place._replace(row=start)
+            for at, (one, other) in enumerate(zip(rows, plain_rows(table, others, here, report), strict=False), start):
+                _same(one, other, shard.place._replace(row=at), report)
+        start += len(rows)
+        yield rows
+
+
+def _same(one: Placed, other: dict[str, Any], place: Place, report: Report) -> None:
+    if one.row is None or one.row == other:
         return
-    name = next((name for name in placed.row if placed.row[name] != others[index].get(name)), "")
-    line = placed.place.line or 0
-    report.add("dataset.forms-differ", Place(file, None, start + index, placed.place.record), name, line=line)
+    name = next((name for name in one.row if one.row[name] != other.get(name)), "")
+    report.add("dataset.forms-differ", place._replace(record=one.place.record), name, line=one.place.line or 0)
 
 
 def _bytes_in_memory(path: Path) -> int:

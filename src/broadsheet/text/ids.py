@@ -19,6 +19,11 @@ def article_id(page: str) -> str:
     return f"{page}-a"
 
 
+def fingerprint(*content: str) -> str:
+    """What a record's content gives its id: eight hexadecimal digits."""
+    return sha256("\0".join(content).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
 class Ids:
     """Ids for the records of one kind on one page; twins get an occurrence number from 2 up.
 
@@ -35,7 +40,7 @@ class Ids:
 
     def next(self, *content: str) -> str:
         """The id of the next record with this content."""
-        digest = sha256("\0".join(content).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        digest = fingerprint(*content)
         self._seen[digest] += 1
         twin = self._seen[digest]
         return f"{self._prefix}{digest}" + (f"-{twin}" if twin > 1 else "")

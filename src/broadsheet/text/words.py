@@ -11,6 +11,9 @@ from typing import Final
 _JOINERS: Final = r"'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
 WORD: Final = re.compile(rf"[^\W_]+(?:[{_JOINERS}][^\W_]+)*")
 
+# Characters; the words of a text this long take some 20 MB.
+_LONG: Final = 2**20
+
 
 def count_words(text: str) -> int:
     """How many words stand in a text, in time linear in its length.
@@ -18,7 +21,8 @@ def count_words(text: str) -> int:
     >>> count_words("The mayor's well-known bridge -- '82, no more, no less.")
     9
     """
-    return sum(1 for _ in WORD.finditer(text))
+    # A list of all words is a fifth faster than going from match to match, but takes 60 bytes a word.
+    return len(WORD.findall(text)) if len(text) < _LONG else sum(1 for _ in WORD.finditer(text))
 
 
 def fold_words(words: Sequence[str]) -> list[str]:
