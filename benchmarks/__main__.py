@@ -1,4 +1,4 @@
-"""Measuring the compiler: how fast (`speed`, the default), whether as right as it was (`gate`), and its `quotes`."""
+"""Measuring the compiler: how fast (`speed`, the default), whether as right as it was (`gate`), its `quotes`, `corpora`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import gate, speed
+from benchmarks.corpora import growing
 from benchmarks.gold import DEFAULT
 from benchmarks.quotes import command
 
@@ -36,6 +37,11 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     said.add_argument("--repeats", type=int, default=1, help="runs; the median of their CPU times counts (default: 1)")
     said.add_argument("--peers", action="store_true", help="beside textacy, sayswho and a baseline, on polnear-dev")
     said.add_argument("--record", action="store_true", help="with --peers: write the figures and the chart in docs/")
+    many = commands.add_parser("corpora", parents=[shared], help="how builds grow, and what building again costs")
+    many.add_argument(
+        "--sizes", type=int, nargs="+", default=[100, 1000], help="pages of each build (default: 100 1000)"
+    )
+    many.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
     given = list(arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
         given.insert(0, "speed")
@@ -57,6 +63,9 @@ def main() -> int:
             repeats=options.repeats,
             machine=options.json,
         )
+    if options.command == "corpora":
+        growing.run(options.sizes, options.jobs, machine=options.json)
+        return 0
     speed.run(
         options.gold,
         options.only or speed.PARTS,

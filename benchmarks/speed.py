@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.corpora import pipeline
 from benchmarks.html_speed import html_table
 from benchmarks.quotes import growth
 from benchmarks.quotes.rates import quotes_table
@@ -14,7 +15,7 @@ from benchmarks.stages import stages
 from benchmarks.text_speed import text_tables
 from benchmarks.timing import Table, as_data, lines
 
-PARTS = ("stages", "text", "html", "quotes")
+PARTS = ("stages", "text", "html", "quotes", "build")
 # The measurements of one part: a table of rates, or how the time for quotes grows.
 Part = Table | list[growth.Growth]
 
@@ -30,6 +31,8 @@ def tables(gold: Path, parts: Collection[str], repeats: int, *, full: bool = Fal
     if "quotes" in parts:
         yield quotes_table(gold, repeats)
         yield list(growth.measured(growth.FULL if full else growth.SHORT))
+    if "build" in parts:
+        yield from pipeline.tables(gold, repeats)
 
 
 def _data(part: Part) -> dict[str, Any]:
