@@ -34,6 +34,7 @@ ORDER = [
     "building",
     "loading",
     "tracing",
+    "query",
     "cli",
     "__main__",
 ]

@@ -17,6 +17,8 @@ COMMANDS = {
     "check": ["--format", "--mask"],
     "parse": ["--language", "--encoding", "--json"],
     "trace": ["--raw", "--json"],
+    "sql": ["--format", "--json"],
+    "stats": ["--json"],
 }
 
 

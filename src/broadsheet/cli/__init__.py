@@ -20,10 +20,11 @@ def _expected() -> tuple[type[Exception], ...]:
     """The errors that a user can meet and mend; anything else is a bug and keeps its traceback."""
     from broadsheet.building import BuildError
     from broadsheet.check import CheckError
+    from broadsheet.query import QueryError
     from broadsheet.read import RawError
     from broadsheet.tracing import TraceError
 
-    return (BuildError, CheckError, RawError, TraceError, OSError)
+    return (BuildError, CheckError, QueryError, RawError, TraceError, OSError)
 
 
 def _prepare_streams() -> None:

@@ -65,6 +65,8 @@ def cli() -> None:
       broadsheet check build/my-news-1.0.0    is it whole and sound?
       broadsheet parse page.txt               what does the compiler see on one page?
       broadsheet trace build/my-news-1.0.0 ID the raw bytes behind a record
+      broadsheet stats build/my-news-1.0.0    how much of what is in it?
+      broadsheet sql build/my-news-1.0.0 "…"  any other question
 
     Exit codes: 0 done, 1 findings or pages in quarantine, 2 could not run, 130 interrupted.
     """
@@ -196,3 +198,53 @@ def trace_command(build: Path, record_id: str, raw: Path, as_json: bool) -> int:
         for line in trace_lines(found):
             click.echo(line)
     return DONE
+
+
+@cli.command("sql")
+@click.argument("build", type=_TablePath(path_type=Path), metavar="BUILD")
+@click.argument("query", metavar="QUERY|-")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "jsonl"]),
+    help="How to print rows: by default as a table on a terminal, and as CSV in a pipe or a file.",
+)
+@click.option("--json", "form", flag_value="jsonl", help="The same as --format jsonl.")
+def sql_command(build: Path, query: str, form: Literal["table", "csv", "jsonl"] | None) -> int:
+    """Ask a build in SQL, as DuckDB speaks it (needs the extra "sql"); - reads the query from standard input.
+
+    The tables are pages, articles, comments and quotes, each with a column split; quarantine, the pages that could
+    not be compiled; and raw, the raw files. A query only reads, and only these: no other file, no network, no
+    extension. Rows are printed as they come. A table is cut to the terminal; CSV and JSON Lines hold all, in UTF-8,
+    with lists and structs as JSON and times in UTC. In CSV null is an empty cell, and empty text is "".
+
+    \b
+    Examples:
+      broadsheet sql build/my-news-1.0.0 "select split, count(*) from comments group by split"
+      broadsheet sql build/my-news-1.0.0 "describe quotes"
+      broadsheet sql build/my-news-1.0.0 "from quotes select speaker.name, text" > quotes.csv
+      broadsheet sql build/my-news-1.0.0 - --json < query.sql | jq .text
+    """
+    from broadsheet.cli.query import run_sql
+
+    return run_sql(build, query, form)
+
+
+@cli.command("stats")
+@click.argument("build", type=_TablePath(path_type=Path), metavar="BUILD")
+@click.option("--json", "as_json", is_flag=True, help="Print all figures as JSON.")
+def stats_command(build: Path, as_json: bool) -> int:
+    """Print the figures of a build (needs the extra "sql").
+
+    Rows and bytes of each table; pages by source, media type, encoding and language; lengths of articles, comments
+    and threads; quotes by type and how many have a speaker; incidents, quarantine and copies; which fields are null.
+    A quantile is always one of the values (nearest rank). Of long lists the first ten are shown; JSON has all.
+
+    \b
+    Examples:
+      broadsheet stats build/my-news-1.0.0
+      broadsheet stats build/my-news-1.0.0 --json | jq .lengths
+    """
+    from broadsheet.cli.query import run_stats
+
+    return run_stats(build, as_json)
