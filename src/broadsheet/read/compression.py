@@ -20,7 +20,7 @@ RATIO_WINDOW: Final = 64 * 2**20
 _STEP: Final = 2**14
 _GZIP: Final = b"\x1f\x8b\x08"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
-# Zstandard's skippable frames; 0x5D holds the dictionary of a .warc.zst (IIPC, "Use of Zstandard Compression for WARC").
+# Zstandard's skippable frames; 0x5D holds a .warc.zst's dictionary (IIPC, Use of Zstandard Compression for WARC).
 _SKIPPABLE: Final = tuple(bytes([low]) + b"\x2a\x4d\x18" for low in range(0x50, 0x60))
 _DICTIONARY: Final = b"\x5d\x2a\x4d\x18"
 _MAX_DICTIONARY: Final = 2**24
@@ -29,8 +29,15 @@ _MAX_DICTIONARY: Final = 2**24
 class _Member(Protocol):
     """One gzip member or Zstandard frame."""
 
-    eof: bool
-    unused_data: bytes
+    @property
+    def eof(self) -> bool:
+        """Whether its end has been read."""
+        ...
+
+    @property
+    def unused_data(self) -> bytes:
+        """What was fed and stands behind its end."""
+        ...
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """What comes out of these bytes, in pieces of bounded size."""

@@ -37,10 +37,10 @@ def read_regular(path: Path) -> bytes:
 
 
 def path_of(raw_path: str) -> bytes:
-    """The path that `spell_path` spelled.
+    r"""The path that `spell_path` spelled.
 
     >>> path_of("m%FCll/50%25")
-    b'm\\xfcll/50%'
+    b'm\xfcll/50%'
     """
     return unquote_to_bytes(raw_path)
 

@@ -121,6 +121,4 @@ def _input(store: Store, entry: Entry, source: _Source) -> Input:
         notes=tuple(Note(field=field, note=note) for field, note in sorted(unknown.items())),
         **known,
     )
-    return Input(
-        name=entry.name, size=entry.size, provenance=provenance, sha256=stated_hash, incident=entry.incident
-    )
+    return Input(name=entry.name, size=entry.size, provenance=provenance, sha256=stated_hash, incident=entry.incident)

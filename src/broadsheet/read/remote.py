@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, cast
 
 from broadsheet.incidents import incident
 from broadsheet.read.sidecar import RawError
-from broadsheet.read.stores import Child, Entry, Store, check_name, sorted_entries
+from broadsheet.read.stores import Child, Entry, Store, check_name, digest_of, sorted_entries
 
 
 def remote_store(root: str) -> Store:
@@ -82,6 +82,11 @@ class RemoteStore:
         """The first `limit` bytes of a file, or all of them."""
         with self.open(name) as file:
             return file.read(limit)
+
+    def sha256(self, name: bytes, start: int = 0, end: int | None = None) -> str:
+        """The SHA-256 of a file's bytes from `start` to before `end`, in hexadecimal."""
+        with self.open(name) as file:
+            return digest_of(file, start, end)
 
     def _path(self, name: bytes) -> str:
         return f"{self._base}/{name.decode('utf-8', 'surrogateescape')}" if name else self._base

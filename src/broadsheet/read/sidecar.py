@@ -148,9 +148,7 @@ def read_sidecar(path: Path, name: str, shown: Path, wrong_values: WrongValues =
     return parse_sidecar(data, name, shown, wrong_values)
 
 
-def parse_sidecar(
-    data: bytes, name: str, shown: Path | str, wrong_values: WrongValues = _nothing
-) -> dict[str, Any]:
+def parse_sidecar(data: bytes, name: str, shown: Path | str, wrong_values: WrongValues = _nothing) -> dict[str, Any]:
     """What a sidecar's bytes state; else as `read_sidecar`.
 
     Raises:

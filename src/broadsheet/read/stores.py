@@ -8,12 +8,14 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from broadsheet.contract.records import Incident
 from broadsheet.incidents import incident
 from broadsheet.read.files import open_beneath, spell_path
+from broadsheet.read.window import chunks_of
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?:://|::)")
 
@@ -49,6 +51,10 @@ class Store(Protocol):
 
     def read(self, name: bytes, limit: int = -1) -> bytes:
         """The first `limit` bytes of a regular file, or all of them."""
+        ...
+
+    def sha256(self, name: bytes, start: int = 0, end: int | None = None) -> str:
+        """The SHA-256 of a regular file's bytes from `start` to before `end`, in hexadecimal."""
         ...
 
 
@@ -130,6 +136,26 @@ class LocalStore:
         """The first `limit` bytes of a regular file, or all of them."""
         with self.open(name) as file:
             return file.read(limit)
+
+    def sha256(self, name: bytes, start: int = 0, end: int | None = None) -> str:
+        """The SHA-256 of a regular file's bytes from `start` to before `end`, in hexadecimal."""
+        with self.open(name) as file:
+            return digest_of(file, start, end)
+
+
+def digest_of(file: BinaryIO, start: int = 0, end: int | None = None) -> str:
+    """The SHA-256 of an open file's bytes from `start` to before `end`, in hexadecimal; read in pieces.
+
+    >>> import io
+    >>> digest_of(io.BytesIO(b"Rain."), 5)[:8]
+    'e3b0c442'
+    """
+    if start:
+        file.seek(start)
+    digest = sha256()
+    for chunk in chunks_of(file, None if end is None else end - start):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _children(folder: bytes) -> list[Child]:

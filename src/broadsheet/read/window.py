@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import BinaryIO
 
+from broadsheet.read.broken import BrokenFileError
 from broadsheet.read.limits import CHUNK
 
 
@@ -19,11 +22,30 @@ class Window:
         self._chunks = chunks
         self._held = bytearray()
         self._start = 0
+        self._broken: BrokenFileError | None = None
+
+    def check_end(self) -> None:
+        """Ask, where the stream has ended, whether that is its end or where it is broken.
+
+        Until this is asked, a broken stream only seems to end: what stands before the damage is kept.
+
+        Raises:
+            BrokenFileError: it is broken.
+        """
+        if self._broken is not None:
+            raise self._broken
+
+    def _next(self) -> bytes:
+        try:
+            return next(self._chunks, b"")
+        except BrokenFileError as error:
+            self._broken = error
+            return b""
 
     def _fill(self, size: int) -> int:
         """Hold `size` bytes if there are so many; returns how many are held."""
         while len(self._held) - self._start < size:
-            chunk = next(self._chunks, b"")
+            chunk = self._next()
             if not chunk:
                 break
             if self._start:
@@ -43,56 +65,55 @@ class Window:
         self._start += len(data)
         return data
 
-    def skip(self, size: int) -> int:
-        """Leave out the next `size` bytes in constant memory; returns how many there were."""
-        left = size
-        while left and (n_held := self._fill(1)):
-            step = min(left, n_held)
-            self._start += step
-            left -= step
-        return size - left
-
     def put_back(self, data: bytes) -> None:
         """Let the stream stand before these bytes again."""
         self._held[: self._start] = data
         self._start = 0
 
+    def piece(self, pattern: re.Pattern[bytes], longest: int) -> tuple[bytes, bytes | None]:
+        """The bytes up to the end of the next match of a pattern that matches at most `longest` bytes, and the match.
+
+        Where what is held has no match: the bytes that can be no part of one, and None; no bytes where none are left.
+        So a search over any distance takes constant memory, and time in proportion to it.
+        """
+        n_held = self._fill(longest)
+        found = pattern.search(self._held, self._start)
+        if found:
+            match = found[0]
+            return self.take(found.end() - self._start), match
+        return self.take(n_held - longest + 1 if n_held >= longest else n_held), None
+
     def lines(self, limit: int) -> Iterator[bytes | int]:
-        """The lines with their line ends; of a line of more than `limit` bytes only its length."""
-        while self._fill(1):
-            line = self._line(limit)
-            yield line
+        """The lines with their line ends; of a line of more than `limit` bytes only its length.
 
-    def _line(self, limit: int) -> bytes | int:
-        """The next line, or its length if it is too long to be held."""
-        n_seen = 0
+        Raises:
+            BrokenFileError: the stream breaks off; of the line it breaks off in nothing is given.
+        """
+        held, size = bytearray(), 0
         while True:
-            found = self._held.find(b"\n", self._start + n_seen)
-            if found >= 0:
-                size = found + 1 - self._start
-                return self.take(size) if size <= limit else self._gone(size)
-            n_seen = len(self._held) - self._start
-            if n_seen > limit:
-                return self._rest_of_line()
-            if self._fill(n_seen + 1) == n_seen:
-                return self.take(n_seen)
-
-    def _gone(self, size: int) -> int:
-        self._start += size
-        return size
-
-    def _rest_of_line(self) -> int:
-        n_skipped = 0
-        while n_held := self._fill(1):
-            found = self._held.find(b"\n", self._start)
-            n_skipped += self._gone(found + 1 - self._start if found >= 0 else n_held)
-            if found >= 0:
-                break
-        return n_skipped
+            data, end = self.piece(_LINE_END, 1)
+            if not data:
+                self.check_end()
+            size += len(data)
+            if end and not held and size <= limit:
+                yield data
+            elif end or (size and not data):
+                yield bytes(held + data) if size <= limit else size
+            elif not data:
+                return
+            else:
+                held += data if size <= limit else b""
+                if size > limit:
+                    held.clear()
+                continue
+            held, size = bytearray(), 0
 
 
-def chunks_of(file: object, size: int = CHUNK) -> Iterator[bytes]:
-    """The bytes of an open file, in pieces."""
-    read = file.read  # type: ignore[attr-defined]
-    while data := read(size):
+_LINE_END = re.compile(b"\n")
+
+
+def chunks_of(file: BinaryIO, n_bytes: int | None = None) -> Iterator[bytes]:
+    """The bytes of an open file from where it stands, all or so many, in pieces."""
+    while data := file.read(CHUNK if n_bytes is None else min(CHUNK, n_bytes)):
+        n_bytes = None if n_bytes is None else n_bytes - len(data)
         yield data

@@ -121,14 +121,10 @@ def _stated(provenance: Provenance) -> dict[str, Any]:
 
 
 def _piece_sha256(store: Store, piece: Piece) -> str | None:
-    """The hash of a piece's bytes; None where the file is not to be read.
-
-    A cut's rows depend on the byte before it (does a line begin here?) and on the rest of its last line too. Both are
-    in the file's own hash, which the first cut has; in between, the cuts on either side cover them.
-    """
+    """The hash of a piece's bytes; None where the file is not to be read, or cannot be."""
     if piece.input.incident is not None:
         return None
-    start, end = (max(0, piece.cut.start - 1), piece.cut.end) if piece.cut else (0, None)
+    start, end = (piece.cut.start, piece.cut.end) if piece.cut else (0, None)
     try:
         return _sha256(store, piece.input.name, start, end)
     except OSError:
