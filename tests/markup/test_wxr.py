@@ -289,8 +289,19 @@ def test_items_in_other_encodings(encoding: str) -> None:
     assert [one.text for one in result.comments] == ["Fährt sie?"]
 
 
+def test_what_stands_after_the_comments_and_what_is_stated_twice() -> None:
+    raw = item([Stated(3, "Good.")], title="", link="").replace(
+        b"</item>", b"<link>https://a.example/</link><wp:more>x</wp:more></item>"
+    )
+    raw = raw.replace(b"<title></title>", b"<guid>1</guid>").replace(b"<link></link>", b"<guid>2</guid>")
+    raw = raw.replace(b"</item>", b"<title>Rain</title><title>Snow</title></item>")
+    page = compiled(raw).page
+    assert page
+    assert (page.title, page.url) == ("Rain", "https://a.example/")
+
+
 def test_a_title_beyond_the_bounds_is_none() -> None:
-    article = compiled(item(title=cdata("<b>" * 1_000_001 + "Rain"))).article
+    article = compiled(item(title=cdata("<b>" * (MAX_NODES + 1) + "Rain"))).article
     assert article
     assert article.title is None
 
