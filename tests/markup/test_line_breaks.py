@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from broadsheet.markup.line_breaks import with_breaks
+from broadsheet.markup.line_breaks import article_markup, with_breaks
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,24 @@ from broadsheet.markup.line_breaks import with_breaks
         ("<!-- a\nb", "<!-- a\nb"),
         ("<a\nb", "<a\nb"),
         ("a < b\nc", "a < b<br>c"),
-        ("[caption id='1']<img> The ferry[/caption]", "<figure><figcaption><img> The ferry</figcaption></figure>"),
-        ("[caption]The [b] ferry[/caption] [gallery] [video]x[/video] [note]", "The [b] ferry  x [note]"),
-        ("[audiobook] [gallery", "[audiobook] [gallery"),
     ],
 )
 def test_breaks(text: str, markup: str) -> None:
     assert with_breaks(text) == markup
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("[caption id='1']<img> The ferry[/caption]", "<figure><figcaption><img> The ferry</figcaption></figure>"),
+        ("[caption]The [b] ferry[/caption] [gallery] [video]x[/video] [note]", "The [b] ferry  x [note]"),
+        ("[audiobook] [gallery", "[audiobook] [gallery"),
+        ("a\nb", "a<br>b"),
+    ],
+)
+def test_shortcodes_of_articles(text: str, markup: str) -> None:
+    assert article_markup(text) == markup
+
+
+def test_comments_have_no_shortcodes() -> None:
+    assert with_breaks("[gallery] is a word here") == "[gallery] is a word here"

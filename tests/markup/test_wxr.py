@@ -283,6 +283,29 @@ def test_signs_that_xml_forbids_are_removed() -> None:
     assert ("controls", 2) in [(one.step, one.count) for one in result.page.normalizations]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_items_in_other_encodings(encoding: str) -> None:
+    result = compiled(item([Stated(3, "Fährt sie?")]).decode().encode(encoding))
+    assert [one.text for one in result.comments] == ["Fährt sie?"]
+
+
+def test_what_stands_after_the_comments_and_what_is_stated_twice() -> None:
+    raw = item([Stated(3, "Good.")], title="", link="").replace(
+        b"</item>", b"<link>https://a.example/</link><wp:more>x</wp:more></item>"
+    )
+    raw = raw.replace(b"<title></title>", b"<guid>1</guid>").replace(b"<link></link>", b"<guid>2</guid>")
+    raw = raw.replace(b"</item>", b"<title>Rain</title><title>Snow</title></item>")
+    page = compiled(raw).page
+    assert page
+    assert (page.title, page.url) == ("Rain", "https://a.example/")
+
+
+def test_a_title_beyond_the_bounds_is_none() -> None:
+    article = compiled(item(title=cdata("<b>" * (MAX_NODES + 1) + "Rain"))).article
+    assert article
+    assert article.title is None
+
+
 def test_the_encoding_of_the_export_is_stated_from_outside() -> None:
     raw = item(content="Das Fährschiff fährt über den Fluß.").decode().encode("cp1252")
     page = compiled(raw, Provenance(encoding="windows-1252")).page

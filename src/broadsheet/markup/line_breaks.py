@@ -20,6 +20,17 @@ _SHORTCODE: Final = re.compile(r"\[/?(?:audio|caption|embed|gallery|playlist|vid
 _CAPTION: Final = re.compile(r"\[(?:wp_)?caption(?=[\s\]])[^\[\]]*+\]([^\[]*+)\[/(?:wp_)?caption\]")
 
 
+def article_markup(text: str) -> str:
+    r"""The text of an article as WordPress keeps it, in markup as browsers read it; in comments it knows no shortcodes.
+
+    >>> article_markup("[gallery ids='1,2']Rain.\n[caption]Snow[/caption]")
+    'Rain.<br><figure><figcaption>Snow</figcaption></figure>'
+    """
+    if "[" in text:
+        text = _SHORTCODE.sub("", _CAPTION.sub(r"<figure><figcaption>\1</figcaption></figure>", text))
+    return with_breaks(text)
+
+
 def with_breaks(text: str) -> str:
     r"""A text as WordPress keeps it in markup as browsers read it.
 
@@ -31,8 +42,6 @@ def with_breaks(text: str) -> str:
     >>> with_breaks("<!-- wp:paragraph -->\n<p>Rain\nand wind.</p>\n<!-- /wp:paragraph -->").count("<br>")
     0
     """
-    if "[" in text:
-        text = _SHORTCODE.sub("", _CAPTION.sub(r"<figure><figcaption>\1</figcaption></figure>", text))
     if "\n" not in text or _WHOLE in text:
         return text
     return _TOKEN.sub(_broken, text)

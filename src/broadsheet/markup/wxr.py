@@ -17,7 +17,7 @@ from broadsheet.incidents import incident
 from broadsheet.markup.bounds import MAX_NODES, UNSCANNED, bounded
 from broadsheet.markup.document import Document
 from broadsheet.markup.layout import lay_out
-from broadsheet.markup.line_breaks import with_breaks
+from broadsheet.markup.line_breaks import article_markup, with_breaks
 from broadsheet.markup.metadata import iso_date, valid_url
 from broadsheet.markup.rendering import Sheet
 from broadsheet.markup.smileys import write_smileys
@@ -72,7 +72,7 @@ def read_wxr_item(raw: bytes, declared: str | None = None) -> Document | Inciden
     comments = _comments(fields)
     if isinstance(comments, Incident):
         return comments
-    article = bounded(with_breaks(values.get("content:encoded", "")).encode())
+    article = bounded(article_markup(values.get("content:encoded", "")).encode())
     if isinstance(article, Incident):
         return article
     sheet = Sheet()
@@ -134,10 +134,14 @@ def _write_article(sheet: Sheet, values: Mapping[str, str], content: bytes) -> s
 
     from broadsheet.markup.threads.bodies import bodies_of
 
-    # Titles have a few tags and entities at most, and those of a hostile page are not worth a look.
-    stated = values.get("title", "")
-    head = "" if stated.count("<") > UNSCANNED else stated
-    lines = [line for flow in _flows(bodies_of([head])[0]) for line in flow.lines]
+    # A title is markup too. One with so many tags that it is beyond the bounds is none.
+    head = bounded(values.get("title", "").encode())
+    lines = [
+        line
+        for body in bodies_of([] if isinstance(head, Incident) else [head[0].decode()])
+        for flow in _flows(body)
+        for line in flow.lines
+    ]
     title = " ".join(sheet.cleaned(" ".join(lines)).split()) or None
     if title:
         sheet.block("title", [title])

@@ -43,3 +43,7 @@ def test_a_long_chain_stated_backwards() -> None:
     forest = forest_of(numbers, [None if one == "1" else str(int(one) - 1) for one in numbers])
     assert forest.order == tuple(range(count - 1, -1, -1))
     assert not forest.lost
+
+
+def test_replies_that_come_before_what_they_answer_stay_in_their_order() -> None:
+    assert forest_of(["1", "2", "3"], ["3", "3", None]).order == (2, 0, 1)
