@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """Where in the raw file the page stands, if the file is a container of many pages. The page's raw bytes are a text
-    or html field in UTF-8 (JSON Lines, Parquet), the payload of a response without its transfer and content
-    codings (WARC), the plain text (WET), or the item's element (a WordPress export).
+    """Where in the raw file the page stands, if the file is a container: of many pages, or a compressed page. The
+    page's raw bytes are a text or html field in UTF-8 (JSON Lines, Parquet), the payload of a response without
+    its transfer and content codings (WARC), the plain text (WET), the item's element (a WordPress export), or
+    what comes out of the compressed file (gzip, zstd).
     """
 
     format: str

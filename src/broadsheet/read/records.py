@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
-from broadsheet.contract.records import Incident
+from broadsheet.contract.records import Incident, Record
 from broadsheet.incidents import incident
 from broadsheet.read.broken import BrokenFileError
 from broadsheet.read.compression import compression_of, unpacked
@@ -143,15 +143,19 @@ def _pages(file: BinaryIO, one: Input, cut: Cut | None, fields: FieldMap) -> Ite
         case "wxr":
             yield from wxr_pages(window, one.provenance)
         case _:
-            yield _single(window, one)
+            yield _single(window, one, compression)
 
 
-def _single(window: Window, one: Input) -> RawPage:
+def _single(window: Window, one: Input, compression: str | None) -> RawPage:
+    stated = one.provenance
+    if compression:
+        # The page's bytes are not the file's, so that it stands in a container like any other.
+        stated = replace(stated, record=Record(format=compression, number=1, id=None, digest=None))
     data = window.take(MAX_PAGE_BYTES + 1)
     if len(data) > MAX_PAGE_BYTES:
-        return RawPage(incident("read.too-large", limit=MAX_PAGE_BYTES), one.provenance, one.size)
+        return RawPage(incident("read.too-large", limit=MAX_PAGE_BYTES), stated, one.size)
     window.check_end()
-    return RawPage(data, one.provenance, one.size)
+    return RawPage(data, stated, one.size)
 
 
 def read_raw_page(store: Store, raw_path: str, number: int | None = None, fields: FieldMap | None = None) -> bytes:
