@@ -107,7 +107,7 @@ def test_the_subject_is_the_title_where_the_markup_has_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "subject", ["=?utf-8?B?!!!?=", "=?no-such-charset?Q?=E2?=", "=?utf-8?Q?=E2?=", "=?utf-8?B?w?="]
+    "subject", ["=?utf-8?B?!!!?=", "=?no-such-charset?Q?=E2?=", "=?utf-8?Q?=E2?=", "=?ütf-8?Q?a?=", "=?utf-8?B?w?="]
 )
 def test_a_broken_subject_harms_nothing(subject: str) -> None:
     raw = message(html_part(b"<html><p>The ferry runs again.")).replace(

@@ -146,12 +146,12 @@ def _noticed(page: _Page, damage: str | None) -> Iterator[Incident]:
 
 def _decoded(value: str) -> str:
     """A header's value with its encoded words (RFC 2047) as text; as it is where they are broken."""
-    from email.errors import HeaderParseError
+    from email.errors import MessageError
     from email.header import decode_header, make_header
 
     try:
         return str(make_header(decode_header(value)))
-    except (HeaderParseError, LookupError, ValueError):  # broken base64, an unknown charset, bytes that are not in it
+    except (MessageError, LookupError, ValueError):  # broken base64, a charset that is none, bytes that are not in it
         return value
 
 
