@@ -8,7 +8,7 @@ from pathlib import Path
 from broadsheet.building.options import BuildError
 from broadsheet.building.units import Compiled
 from broadsheet.check import check_build
-from broadsheet.contract.layout import CARD, DATASHEET
+from broadsheet.contract.layout import CARD, DATASHEET, DUPLICATES
 from broadsheet.describe.card import card
 from broadsheet.describe.datasheet import DatasheetError, fill
 from broadsheet.read import Dataset
@@ -22,10 +22,10 @@ from broadsheet.write.manifest import write_manifest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """The tables as they were written, and the filled datasheet, if there is one."""
+    """The tables as they were written, and the files of the curator (if any) with what the build derives for them."""
 
     tables: tuple[WrittenTable, ...]
-    datasheet: bytes | None
+    renewed: tuple[tuple[Path, Path], ...]
 
 
 def write_image(
@@ -43,21 +43,26 @@ def write_image(
     write_schemas(folder)
     write_quarantine(folder, compiled.section("quarantine"))
     raw = write_raw_list(folder, compiled.section("raw"), n_quarantined)
-    sheet = None
+    renewed = []
+    if dataset.groups is not None and judgement.ledger is not None and judgement.duplicates is not None:
+        renewed.append((dataset.groups, judgement.ledger))
+        if judgement.duplicates.stat().st_size:
+            judgement.duplicates.rename(folder / DUPLICATES)
     if dataset.datasheet is not None:
         try:
             text = dataset.datasheet.read_text(encoding="utf-8")
-            sheet = fill(text, merged.figures.blocks(dataset, merged.tables)).encode()
+            sheet = fill(text, merged.figures.blocks(dataset, merged.tables))
         except (DatasheetError, UnicodeDecodeError) as error:
             raise BuildError(f"{dataset.datasheet}: {error}") from None
-        (folder / DATASHEET).write_bytes(sheet)
+        (folder / DATASHEET).write_bytes(sheet.encode())
+        renewed.append((dataset.datasheet, folder / DATASHEET))
     if dataset.rights_file is not None:
         (folder / dataset.rights_file.name).write_bytes(dataset.rights_file.read_bytes())
-    text = card(dataset, merged.tables, quarantined=n_quarantined, datasheet=sheet is not None)
+    text = card(dataset, merged.tables, quarantined=n_quarantined, datasheet=dataset.datasheet is not None)
     (folder / CARD).write_bytes(text.encode())
     write_manifest(folder, dataset, merged.tables, raw)
     _check(folder)
-    return Image(tables=merged.tables, datasheet=sheet)
+    return Image(tables=merged.tables, renewed=tuple(renewed))
 
 
 def _check(folder: Path) -> None:

@@ -91,7 +91,8 @@ class BuildReport:
     """What a build did: rows and digest per table, pages compiled anew, and rows in quarantine by incident.
 
     `unchanged`: the build that was there is what would have been written, and was left as it is. `n_joined` counts the
-    pages whose split group is another than before, because they turned out to be copies of pages in it.
+    pages whose split group is another than before, because they turned out to be copies of pages in it. `stale` are
+    files of the curator that are not what the build derives for them, where it was not to renew them.
     """
 
     target: Path
@@ -102,6 +103,7 @@ class BuildReport:
     quarantine: Mapping[str, int]
     n_joined: int = 0
     unchanged: bool = False
+    stale: tuple[Path, ...] = ()
 
     def quarantined(self) -> Iterator[dict[str, Any]]:
         """The rows of the quarantine, from the build's own file."""

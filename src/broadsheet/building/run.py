@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,16 +15,16 @@ import orjson
 from broadsheet.building.image import write_image
 from broadsheet.building.options import BuildError, BuildReport, Options
 from broadsheet.building.units import Compiled, compile_units
-from broadsheet.contract.layout import DATASHEET, MANIFEST
+from broadsheet.contract.layout import MANIFEST
 from broadsheet.read import Dataset, read_dataset
 from broadsheet.shards.engines import Engine, LostError
 from broadsheet.shards.keeping import forget
 from broadsheet.shards.survey import open_units
-from broadsheet.shards.verdicts import Judgement, judge
+from broadsheet.shards.verdicts import judge
 from broadsheet.version import __version__
 from broadsheet.write.compare import compare
 from broadsheet.write.manifest import is_intact, read_manifest
-from broadsheet.write.swap import BusyError, locked, replace_file, staged, workplace
+from broadsheet.write.swap import BusyError, locked, replace_file, same_bytes, staged, workplace
 
 _DEFAULTS: Final = Options()
 _LAST: Final = "last-{name}.json"
@@ -62,21 +63,15 @@ def _merge(dataset: Dataset, compiled: Compiled, target: Path, run: Engine, upda
     if _is_the_last(note, target, dataset, compiled):
         return _report(target, compiled, 0, unchanged=True)
     note.unlink(missing_ok=True)
-    judgement = judge(open_units(compiled.paths), dataset)
-    with staged(target) as folder, workplace(target) as work:
+    with workplace(target) as work, staged(target) as folder:
+        judgement = judge(open_units(compiled.paths), dataset, work)
         image = write_image(folder, work, dataset, compiled, judgement, run)
-        if update_raw:
-            _renew(dataset, image.datasheet, judgement)
+        stale = [(path, new) for path, new in image.renewed if not same_bytes(path, new)]
+        for path, new in stale if update_raw else ():
+            replace_file(path, new)
     note.write_bytes(_stamp(target, dataset, compiled))
     forget(compiled.kept, set(compiled.keys))
-    return _report(target, compiled, judgement.n_joined)
-
-
-def _renew(dataset: Dataset, sheet: bytes | None, judgement: Judgement) -> None:
-    if dataset.datasheet is not None and sheet is not None:
-        replace_file(dataset.datasheet, sheet)
-    if dataset.groups is not None:
-        replace_file(dataset.groups, judgement.ledger)
+    return _report(target, compiled, judgement.n_joined, stale=() if update_raw else [path for path, _ in stale])
 
 
 def _stamp(target: Path, dataset: Dataset, compiled: Compiled) -> bytes:
@@ -96,7 +91,9 @@ def _is_the_last(note: Path, target: Path, dataset: Dataset, compiled: Compiled)
         return False
 
 
-def _report(target: Path, compiled: Compiled, n_joined: int, *, unchanged: bool = False) -> BuildReport:
+def _report(
+    target: Path, compiled: Compiled, n_joined: int, *, unchanged: bool = False, stale: Sequence[Path] = ()
+) -> BuildReport:
     tables = read_manifest(target)["tables"]
     return BuildReport(
         target=target,
@@ -107,6 +104,7 @@ def _report(target: Path, compiled: Compiled, n_joined: int, *, unchanged: bool 
         quarantine=dict(compiled.progress.quarantine),
         n_joined=n_joined,
         unchanged=unchanged,
+        stale=tuple(stale),
     )
 
 
@@ -125,7 +123,5 @@ def rebuild_and_compare(raw: Path | str, out: Path, options: Options = _DEFAULTS
         # What was kept proves nothing: all is compiled again.
         report = build(raw, Path(elsewhere), replace(options, kept=None), update_raw=False)
         lines = [line.replace(elsewhere, "the rebuild") for line in compare(target, report.target)]
-        sheet = dataset.datasheet
-        if sheet is not None and sheet.read_bytes() != (report.target / DATASHEET).read_bytes():
-            lines.append(f"{sheet}: its figures are not those of the build; run `broadsheet build`")
+        lines += [f"{path}: is not what the build derives from raw/; run `broadsheet build`" for path in report.stale]
     return lines

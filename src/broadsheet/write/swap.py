@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import filecmp
 import os
 import re
 import shutil
@@ -137,22 +138,27 @@ def _swap(new: Path, target: Path) -> None:
     _sync(target.parent)
 
 
-def replace_file(path: Path, data: bytes) -> bool:
-    """Put new bytes in the place of a file at one stroke; False (and nothing is touched) where it has them already.
+def same_bytes(path: Path, other: Path) -> bool:
+    """Whether two files, of which the first may be missing, have the same bytes.
 
     Raises:
-        OSError: the file cannot be read or its folder not written.
+        OSError: a file cannot be read.
     """
-    there = path.exists()
-    if there and path.read_bytes() == data:
-        return False
+    return path.exists() and filecmp.cmp(path, other, shallow=False)
+
+
+def replace_file(path: Path, source: Path) -> None:
+    """Put the bytes of another file in the place of a file, which may be missing, at one stroke.
+
+    Raises:
+        OSError: the other file cannot be read, or the folder not written.
+    """
     new = path.with_name(f".{path.name}.new")
     try:
-        new.write_bytes(data)
-        if there:
+        shutil.copyfile(source, new)
+        if path.exists():
             shutil.copymode(path, new)
         _sync(new)
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
-    return True
