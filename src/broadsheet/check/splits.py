@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
+
+import orjson
 
 from broadsheet.check.findings import Place, Plain, Report, why
 from broadsheet.check.join import Group
-from broadsheet.check.raw import RawPlaces
 from broadsheet.contract.splitting import SplitPlan, split_of
+from broadsheet.contract.spool import Spool
 from broadsheet.read.files import read_raw
 
 
-@dataclass(slots=True)
-class Pages:
-    """What is kept of all pages: the split each one is in, and what its row states of its raw file."""
+class Splits:
+    """Takes the split that each page's rows are in, in memory that does not grow with the corpus."""
 
-    splits: dict[str, str] = field(default_factory=dict)
-    raw: RawPlaces = field(default_factory=RawPlaces)
+    def __init__(self) -> None:
+        self._spool = Spool(TemporaryFile)
+
+    def add(self, page_id: str, split: str, place: Place) -> None:
+        """Take a page; place is that of its first row."""
+        line = orjson.dumps((page_id, split, (place.file, place.line, place.row, place.record)))
+        self._spool.add(int(page_id[:2], 16), line + b"\n")
+
+    def check(self, report: Report) -> None:
+        """Check that no page is in two splits."""
+        for bucket in self._spool.buckets():
+            first: dict[str, str] = {}
+            for line in bucket.splitlines():
+                page_id, split, place = orjson.loads(line)
+                before = first.setdefault(page_id, split)
+                if before != split:
+                    one, other = Plain(before), Plain(split)
+                    report.add("dataset.page-in-two-splits", Place(*place), "page_id", one=one, other=other)
+        self._spool.close()
 
 
-def check_split(group: Group, split: str, plan: SplitPlan | None, pages: Pages, report: Report) -> None:
-    """Check that a page's rows are in one split, the one that the plan gives its group."""
-    first = next(seen for rows in group.rows.values() for seen in rows)
-    before = pages.splits.setdefault(group.page_id, split)
-    if before != split:
-        report.add("dataset.page-in-two-splits", first.place, "page_id", one=Plain(before), other=Plain(split))
+def check_split(group: Group, split: str, plan: SplitPlan | None, report: Report) -> None:
+    """Check that a page is in the split that the plan gives its group."""
     for page in group.all("pages"):
-        row = page.row
-        pages.raw.add_page(page, report)
-        wanted = split_of(row["split_group"], plan) if plan else split
+        wanted = split_of(page.row["split_group"], plan) if plan else split
         if wanted != split:
             report.add("dataset.split-rule", page.place, "split_group", wanted=Plain(wanted), found=Plain(split))
 

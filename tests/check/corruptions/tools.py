@@ -19,7 +19,9 @@ from broadsheet.contract.schemas import TABLES
 from broadsheet.describe.card import card
 from broadsheet.read import read_dataset
 from broadsheet.write.image import WrittenSplit, WrittenTable, write_table
+from broadsheet.write.jsonl import write_jsonl
 from broadsheet.write.manifest import RawCounts, RawFile, write_manifest, write_raw_list
+from broadsheet.write.parquet import write_parquet
 from broadsheet.write.tables import TableLines
 
 Row = dict[str, Any]
@@ -88,6 +90,16 @@ class Broken:
         rows = self.raw_rows()
         rows[number] |= values
         self.list_raw(rows)
+
+    def reshard(self, table: str, lines: list[list[Row]], parquet: list[list[Row]] | None = None) -> None:
+        """Write the rows of a table as several shards, and stamp all figures; the two forms may differ."""
+        for path in (*self.lines(table).parent.iterdir(), *self.shard(table).parent.iterdir()):
+            path.unlink()
+        for number, rows in enumerate(lines):
+            write_jsonl(self.folder / lines_path(table, "train", number, len(lines)), map(orjson.dumps, rows))
+        for number, rows in enumerate(parquet or lines):
+            write_parquet(self.folder / shard_path(table, "train", number, len(parquet or lines)), table, rows)
+        self.stamp()
 
     def change_line(self, table: str, number: int, **values: Any) -> None:
         """Set fields of a row in JSON Lines alone, whether they fit the schema or not."""
