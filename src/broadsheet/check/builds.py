@@ -17,7 +17,8 @@ from broadsheet.check.layout import Image, check_files
 from broadsheet.check.lines import read_json
 from broadsheet.check.page import check_group
 from broadsheet.check.raw import RawPlaces, check_raw_list
-from broadsheet.check.splits import Splits, check_raw_bytes, check_split, plan_of
+from broadsheet.check.raw_bytes import RawBytes
+from broadsheet.check.splits import Splits, check_split, plan_of
 from broadsheet.check.tables import Tally, check_tables, rows_of
 from broadsheet.contract.layout import MANIFEST
 from broadsheet.contract.schemas import TABLES
@@ -47,16 +48,19 @@ def _check(folder: Path, path: Path, report: Report, raw: Path | None) -> list[F
     image = check_files(folder, manifest, report)
     plan = plan_of(manifest, Place(name_of(path)), report)
     tally, splits, places = Tally(), Splits(), RawPlaces()
+    raw_bytes = RawBytes(raw) if raw is not None else None
     for split in SPLITS:
         for group in _groups(split, manifest, image, tally, report):
             splits.add(group.page_id, split, group.first.place)
             check_split(group, split, plan, report)
+            check_group(group, report)
             for page in group.all("pages"):
                 places.add_page(page, report)
-            check_group(group, report)
-            if raw is not None:
-                check_raw_bytes(raw, group, report)
+                if raw_bytes is not None:
+                    raw_bytes.add(page, report)
     splits.check(report)
+    if raw_bytes is not None:
+        raw_bytes.check(report)
     check_tables(manifest, image, tally, report)
     check_raw_list(manifest, folder, places, not tally.broken, report)
     check_card(folder, manifest, report)

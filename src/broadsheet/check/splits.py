@@ -1,20 +1,17 @@
-"""Level dataset, across tables: pages keep to one split, and their raw bytes are those they were compiled from."""
+"""Level dataset, across tables: a page is in one split, the one that the plan gives its group."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
 import orjson
 
-from broadsheet.check.findings import Place, Plain, Report, why
+from broadsheet.check.findings import Place, Plain, Report
 from broadsheet.check.join import Group
 from broadsheet.contract.splitting import SplitPlan, split_of
 from broadsheet.contract.spool import Spool
-from broadsheet.read.files import read_raw
 
 
 class Splits:
@@ -56,28 +53,3 @@ def plan_of(manifest: Mapping[str, Any], place: Place, report: Report) -> SplitP
         report.add("dataset.shares", place, "split")
         return None
     return plan
-
-
-def check_raw_bytes(raw: Path, group: Group, report: Report) -> None:
-    """Check a page against its raw file: the bytes' hash and size, and that verbatim pieces decode to the text."""
-    for page in group.all("pages"):
-        row = page.row
-        try:
-            data = read_raw(raw, row["raw_path"])
-        except OSError as error:
-            report.add("raw.missing", page.place, "raw_path", reason=why(error))
-            continue
-        if sha256(data).hexdigest() != row["raw_sha256"] or len(data) != row["raw_bytes"]:
-            report.add("raw.sha256", page.place, "raw_sha256")
-            continue
-        for index, piece in enumerate(row["raw_alignment"]):
-            text = row["text"][piece["start_char"] : piece["start_char"] + piece["length"]]
-            if piece["step"] is None and not _decodes(data, piece, row["encoding"], text):
-                report.add("raw.decode", page.place, f"raw_alignment[{index}]")
-
-
-def _decodes(data: bytes, piece: Mapping[str, Any], encoding: str, text: str) -> bool:
-    try:
-        return data[piece["start_byte"] : piece["start_byte"] + piece["n_bytes"]].decode(encoding) == text
-    except (LookupError, ValueError):
-        return False
