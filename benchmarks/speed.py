@@ -1,4 +1,4 @@
-"""All measurements of speed in one run, so that their ratios hold: stages, the ways from text and HTML, and quotes."""
+"""All measurements of speed in one run, so that ratios hold: stages, the ways from text and HTML, the check, quotes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.check_speed import check_table
 from benchmarks.corpora import pipeline
 from benchmarks.html_speed import html_table
 from benchmarks.quotes import growth
@@ -15,7 +16,7 @@ from benchmarks.stages import stages
 from benchmarks.text_speed import text_tables
 from benchmarks.timing import Table, as_data, lines
 
-PARTS = ("stages", "text", "html", "quotes", "build")
+PARTS = ("stages", "text", "html", "quotes", "check", "build")
 # The measurements of one part: a table of rates, or how the time for quotes grows.
 Part = Table | list[growth.Growth]
 
@@ -28,6 +29,8 @@ def tables(gold: Path, parts: Collection[str], repeats: int, *, full: bool = Fal
         yield from text_tables(gold, repeats)
     if "html" in parts:
         yield html_table(gold, repeats)
+    if "check" in parts:
+        yield check_table(gold, repeats)
     if "quotes" in parts:
         yield quotes_table(gold, repeats)
         yield list(growth.measured(growth.FULL if full else growth.SHORT))

@@ -85,6 +85,17 @@ def test_without_gold_the_tables_are_of_made_up_pages(tmp_path: Path, capsys: py
         assert all((row["rate"] or 0) > 0 or row["note"].startswith("skipped") for row in table["rates"])
 
 
+def test_the_check_is_measured_beside_parsing_and_the_schemas_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speed.run(tmp_path, ["check"], repeats=1, machine=True)
+    (table,) = json.loads(capsys.readouterr().out)
+    assert "32 made-up pages" in table["title"]
+    assert {table["limit"], table["base"]} == {"jsonschema-rs alone", "orjson.loads alone"}
+    assert len(table["rates"]) == 6
+    assert all(row["rate"] > 0 for row in table["rates"])
+
+
 def test_the_made_up_html_page_is_about_as_long_as_a_real_one() -> None:
     assert 30_000 < len(html_speed.sample()) < 300_000
 

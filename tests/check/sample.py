@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from broadsheet.building import build
+from broadsheet.building import Options, build
 from broadsheet.compile import PageResult
 from broadsheet.contract.records import (
     Article,
@@ -28,6 +30,8 @@ from broadsheet.contract.records import (
 )
 from broadsheet.incidents import incident
 from broadsheet.read import Provenance
+from broadsheet.shards.compiling import CompileTask
+from broadsheet.shards.engines import Task
 from broadsheet.text.ids import Ids, article_id, page_id
 from broadsheet.text.words import count_words
 
@@ -287,10 +291,16 @@ def write_raw(raw: Path) -> None:
     (folder / "empty.txt").write_bytes(b"")
 
 
+def _by_hand(tasks: Iterable[Task]) -> Iterator[Any]:
+    """An engine that compiles by hand."""
+    for task in tasks:
+        yield task.run(compile_page=compile_by_hand) if isinstance(task, CompileTask) else task.run()
+
+
 def write_sample(folder: Path) -> tuple[Path, Path]:
     """Write raw/ and the build made from it; returns both."""
     write_raw(folder / "raw")
-    build(folder / "raw", folder / "build", compile_page=compile_by_hand)
+    build(folder / "raw", folder / "build", Options(engine=_by_hand))
     return folder / "raw", folder / "build" / "riverton-1.0.0"
 
 

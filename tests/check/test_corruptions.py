@@ -28,6 +28,15 @@ def test_stamping_a_build_anew_changes_nothing(broken: Broken) -> None:
     assert {path: path.read_bytes() for path in broken.folder.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_build_of_many_shards_has_no_findings(size: int, broken: Broken) -> None:
+    for table in TABLES:
+        rows = broken.rows(table)
+        broken.reshard(table, [rows[start : start + size] for start in range(0, len(rows), size)])
+    assert len(list(broken.folder.glob("jsonl/quotes/*"))) == 6 / size
+    assert list(render(check_build(broken.folder, raw=broken.raw), "text")) == []
+
+
 @pytest.mark.parametrize("corruption", ALL, ids=[corruption.name for corruption in ALL])
 def test_a_corruption_is_found_by_its_rule(corruption: Corruption, broken: Broken) -> None:
     corruption.apply(broken)

@@ -1,12 +1,9 @@
 """Checking: what always holds in a build, looked at again from the files alone."""
 
 from broadsheet.check.builds import check_build
-from broadsheet.check.findings import CheckError, Finding, rules
+from broadsheet.check.findings import CheckError, Finding, Report, rules
+from broadsheet.check.page import check_rows
 from broadsheet.check.render import exit_code, render
 from broadsheet.check.single import check_path
 
-__all__ = ["CheckError", "Finding", "check_build", "check_path", "exit_code", "render", "rules"]
-
-
-def check_rows(rows, report):
-    pass
+__all__ = ["CheckError", "Finding", "Report", "check_build", "check_path", "check_rows", "exit_code", "render", "rules"]

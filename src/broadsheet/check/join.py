@@ -27,6 +27,11 @@ class Group:
     page_id: str
     rows: Mapping[str, tuple[Seen, ...]]
 
+    @property
+    def first(self) -> Seen:
+        """A row of the page: the first one of its first table that has any."""
+        return next(seen for rows in self.rows.values() for seen in rows)
+
     def all(self, table: str) -> tuple[Seen, ...]:
         """The page's rows of a table; none where the table was not given."""
         return self.rows.get(table, ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import partial
 from operator import eq
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -12,9 +12,8 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from broadsheet.check.findings import CheckError, Place, Plain, Report, name_of, why
-from broadsheet.check.schema import FRACTION, NESTING_LIMIT, check_row, check_value, record_of
-from broadsheet.contract.schemas import TABLES, key_field, schema
-from broadsheet.contract.validate import are_valid
+from broadsheet.check.schema import FRACTION, NESTING_LIMIT, check_row, check_value, fits, record_of
+from broadsheet.contract.schemas import TABLES, key_field
 
 LINE_LIMIT: Final = 256 * 2**20
 """Bytes in one line. A page of 50 MB has a row of some 60 MB; what is over four times that is no row."""
@@ -191,16 +190,7 @@ def _parsed(name: str, lines: list[bytes]) -> list[Any] | None:
         rows = list(map(orjson.loads, lines))
     except orjson.JSONDecodeError:
         return None
-    if not are_valid(name, rows):
-        return None
-    if _has_confidence(name) and any(row["confidence"] != round(row["confidence"], 2) for row in rows):
-        return None
-    return rows
-
-
-@cache
-def _has_confidence(name: str) -> bool:
-    return "confidence" in schema(name)["properties"]
+    return rows if fits(name, rows) else None
 
 
 def spelled(batch: Batch) -> bool:

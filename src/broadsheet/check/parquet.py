@@ -73,8 +73,9 @@ class Shard:
         file = open_parquet(path, report)
         self.fits = file is not None and check_columns(table, file.schema_arrow, self.place, report)
         self._batches = self._read(file) if self.fits else iter(())
-        self._rest = arrow_schema(table).empty_table()
-        self.n_rows = file.metadata.num_rows if self.fits else 0
+        # (`Schema.empty_table` would import pandas, a second.)
+        self._rest = pa.Table.from_batches([], arrow_schema(table))
+        self.n_rows: int | None = None if file is None else file.metadata.num_rows
         self.n_bytes: int | None = 0 if self.fits else None
         """Arrow bytes of what was read, as the datasets library counts them; None where they are not known."""
 

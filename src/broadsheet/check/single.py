@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from broadsheet.check.builds import check_build, check_group
+from broadsheet.check.builds import check_build
 from broadsheet.check.findings import CheckError, Finding, Place, Report, name_of
 from broadsheet.check.join import in_order, join
 from broadsheet.check.lines import Placed, first_keys, read_lines
+from broadsheet.check.page import check_group
 from broadsheet.check.parquet import Shard, open_parquet, read_parquet
 from broadsheet.contract.schemas import TABLES, fields
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from broadsheet.check.findings import Place, Plain, Report, name_of
 from broadsheet.check.join import in_order
 from broadsheet.check.layout import Image
@@ -19,7 +17,7 @@ from broadsheet.check.lines import Placed, placed, read_batches, read_lines, spe
 from broadsheet.check.parquet import UNREADABLE, Shard, plain_rows, read_parquet, same_rows
 from broadsheet.contract.digests import Digests
 from broadsheet.contract.layout import MANIFEST
-from broadsheet.contract.parquet import bytes_in_memory, local
+from broadsheet.contract.parquet import bytes_in_memory
 from broadsheet.contract.rows import row_digest
 
 
@@ -38,27 +36,41 @@ def rows_of(table: str, split: str, image: Image, tally: Tally, report: Report) 
 
     The rows are those of the JSON Lines files, which no reader can crash on; without them, those of the Parquet files.
     """
-    batches = chain.from_iterable(_files_of(table, split, image, tally, report))
+    batches = _files_of(table, split, image, tally, report)
     return chain.from_iterable(_counted(table, split, in_order(table, batches, report), tally))
 
 
-def _files_of(table: str, split: str, image: Image, tally: Tally, report: Report) -> Iterator[Iterator[list[Placed]]]:
+def _files_of(table: str, split: str, image: Image, tally: Tally, report: Report) -> Iterator[list[Placed]]:
     key = table, split
     lines, shards = image.lines.get(key, []), image.shards.get(key, [])
-    for one, other in zip_longest(lines, shards if len(shards) == len(lines) or not lines else ()):
+    if lines and len(lines) != len(shards):
+        # What stands beside what cannot be known, so each form is only looked at by itself.
+        tally.n_bytes[key] += sum(_bytes_in_memory(path) for path in shards if path not in image.changed)
+        shards = []
+    for one, other in zip_longest(lines, shards):
         # Parquet files with other bytes than the manifest's are not opened: a decoder trusts what it is fed.
         shard = None if other is None or other in image.changed else Shard(other, table, report)
-        if shard is not None and shard.n_rows == 0 and shard.fits:
+        n_rows = 0
+        for batch in _file(one, shard, table, report):
+            n_rows += len(batch)
+            yield batch
+        if shard is None:
+            continue
+        shard.drain()
+        tally.n_bytes[key] += shard.n_bytes if shard.n_bytes is not None else _bytes_in_memory(shard.path)
+        if shard.n_rows == 0:
             report.add("dataset.empty", shard.place)
-        if one is None:
-            yield read_parquet(shard, table, report) if shard is not None else iter(())
-        elif shard is None or not shard.fits:
-            yield read_lines(one, table, report)
-        else:
-            yield _compared(one, shard, table, report)
-        if shard is not None:
-            shard.drain()
-            tally.n_bytes[key] += shard.n_bytes if shard.n_bytes is not None else _bytes_in_memory(shard.path)
+        if one is not None and shard.n_rows not in (None, n_rows):
+            report.add("dataset.forms-count", shard.place, found=shard.n_rows, number=n_rows)
+
+
+def _file(lines: Path | None, shard: Shard | None, table: str, report: Report) -> Iterator[list[Placed]]:
+    """The rows of a file in either form or in both."""
+    if lines is None:
+        return read_parquet(shard, table, report) if shard is not None else iter(())
+    if shard is None or not shard.fits:
+        return read_lines(lines, table, report)
+    return _compared(lines, shard, table, report)
 
 
 def _counted(table: str, split: str, batches: Iterable[list[Placed]], tally: Tally) -> Iterator[list[Placed]]:
@@ -120,8 +132,6 @@ def check_tables(manifest: Mapping[str, Any], image: Image, tally: Tally, report
         shards = image.shards[key]
         if not image.changed & set(shards) and tally.n_bytes[key] != stated[key]["num_bytes"]:
             report.add("dataset.num-bytes", place, where, stated=stated[key]["num_bytes"], number=tally.n_bytes[key])
-        if not image.changed & set(shards):
-            _check_row_count(shards, tally.n_rows[key], report)
     for index, entry in enumerate(manifest["tables"]):
         name = entry["name"]
         if entry["num_rows"] != sum(split["num_rows"] for split in entry["splits"]):
@@ -135,12 +145,3 @@ def _where(manifest: Mapping[str, Any], table: str, split: str) -> str:
     names = [entry["name"] for entry in manifest["tables"]]
     splits = [entry["name"] for entry in manifest["tables"][names.index(table)]["splits"]]
     return f"tables[{names.index(table)}].splits[{splits.index(split)}]"
-
-
-def _check_row_count(shards: list[Path], number: int, report: Report) -> None:
-    try:
-        found = sum(pq.read_metadata(local(path)).num_rows for path in shards)
-    except UNREADABLE:
-        return
-    if found != number:
-        report.add("dataset.forms-count", Place(name_of(shards[0])), found=found, number=number)

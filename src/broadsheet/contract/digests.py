@@ -17,7 +17,7 @@ class Digests:
 
     That digest is the SHA-256 over all of them in their order, so they have to be sorted: they are kept by their first
     byte and sorted bucket by bucket. With `open_file` (`tempfile.TemporaryFile`) the memory is `limit` bytes and some
-    8 bytes for each 32 KiB of digests; without it, 32 bytes a row.
+    16 bytes for each 16 KiB of digests; without it, 32 bytes a row.
 
     >>> one, other = sha256(b"{}").digest(), sha256(b"[]").digest()
     >>> digests = Digests()

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import IO, Final
 
 N_BUCKETS: Final = 256
-HELD_LIMIT: Final = 16 * 2**20
-"""Bytes that a spool holds in memory before it writes them out: 64 KiB a bucket, so that writing stays sequential."""
+HELD_LIMIT: Final = 4 * 2**20
+"""Bytes that a spool holds in memory before it writes them out: 16 KiB a bucket, so that reading stays sequential."""
 
 OpenFile = Callable[[], IO[bytes]]
 

@@ -104,6 +104,30 @@ def shard_lost(broken: Broken) -> None:
     broken.stamp()
 
 
+@CORRUPTIONS.breaks("dataset.shards")
+def forms_cut_differently(broken: Broken) -> None:
+    rows = broken.rows("comments")
+    broken.reshard("comments", [rows[:1], rows[1:]], [rows])
+
+
+@CORRUPTIONS.breaks("dataset.forms-count", also=["dataset.forms-differ"])
+def row_in_another_shard(broken: Broken) -> None:
+    rows = broken.rows("comments")
+    broken.reshard("comments", [rows[:1], rows[1:]], [rows[:2], rows[2:]])
+
+
+@CORRUPTIONS.breaks("dataset.forms-differ")
+def shards_with_each_others_numbers(broken: Broken) -> None:
+    rows = broken.rows("comments")
+    broken.reshard("comments", [rows[:2], rows[2:]], [rows[2:], rows[:2]])
+
+
+@CORRUPTIONS.breaks("keys.order", also=["threads.position"])
+def shards_out_of_order(broken: Broken) -> None:
+    rows = broken.rows("comments")
+    broken.reshard("comments", [rows[2:], rows[:2]])
+
+
 @CORRUPTIONS.breaks("dataset.splits")
 def split_not_listed(broken: Broken) -> None:
     path = broken.lines("articles").with_name("test-00000-of-00001.jsonl")

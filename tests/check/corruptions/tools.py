@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,13 @@ import pyarrow.parquet as pq
 
 from broadsheet.contract.layout import RAW_LIST, lines_path, shard_path
 from broadsheet.contract.parquet import bytes_in_memory
-from broadsheet.contract.rows import json_line
+from broadsheet.contract.rows import json_line, table_digest, to_arrow
 from broadsheet.contract.schemas import TABLES
 from broadsheet.describe.card import card
 from broadsheet.read import read_dataset
-from broadsheet.write.image import WrittenSplit, WrittenTable, write_table
-from broadsheet.write.manifest import RawCounts, RawFile, write_manifest, write_raw_list
-from broadsheet.write.tables import TableLines
+from broadsheet.write.image import RawCounts, WrittenSplit, WrittenTable, write_raw_list
+from broadsheet.write.manifest import write_manifest
+from broadsheet.write.shard import WrittenShard, write_shard
 
 Row = dict[str, Any]
 
@@ -66,20 +67,38 @@ class Broken:
 
     def rewrite(self, table: str, splits: dict[str, list[Row]]) -> None:
         """Write the rows of a table in both forms, and stamp all figures."""
-        for form in ("data", "jsonl"):
-            for path in (self.folder / form / table).iterdir():
-                path.unlink()
-            (self.folder / form / table).rmdir()
-        lines = {split: tuple(orjson.dumps(row) for row in rows) for split, rows in splits.items()}
-        written = write_table(self.folder, TableLines(table, lines))
-        self.stamp({table: written})
+        self._clear(table)
+        written = {split: self._write_shard(table, rows, split) for split, rows in splits.items()}
+        parts = [
+            WrittenSplit(name=split, num_rows=shard.num_rows, num_bytes=shard.num_bytes)
+            for split, shard in written.items()
+        ]
+        size = sum(shard.file_size for shard in written.values())
+        digest = table_digest(chain.from_iterable(splits.values()))
+        self.stamp({table: WrittenTable(name=table, digest=digest, splits=tuple(parts), download_size=size)})
+
+    def _clear(self, table: str) -> None:
+        for path in (*self.lines(table).parent.iterdir(), *self.shard(table).parent.iterdir()):
+            path.unlink()
+
+    def _write_shard(
+        self, table: str, rows: list[Row], split: str = "train", number: int = 0, count: int = 1
+    ) -> WrittenShard:
+        return write_shard(
+            self.folder / shard_path(table, split, number, count),
+            self.folder / lines_path(table, split, number, count),
+            table,
+            map(orjson.dumps, rows),
+            self.raw / "digests",
+            lambda *_: None,
+        )
 
     def raw_rows(self) -> list[Row]:
         return [json.loads(line) for line in (self.folder / RAW_LIST).read_bytes().splitlines()]
 
     def list_raw(self, rows: list[Row]) -> None:
         """Write raw.jsonl, and stamp its figures."""
-        counts = write_raw_list(self.folder, [RawFile(**row) for row in rows])
+        counts = write_raw_list(self.folder, map(orjson.dumps, rows), sum(row["n_quarantined"] for row in rows))
         self.edit_manifest(lambda manifest: manifest.update(raw=asdict(counts)))
         self.stamp()
 
@@ -88,6 +107,19 @@ class Broken:
         rows = self.raw_rows()
         rows[number] |= values
         self.list_raw(rows)
+
+    def reshard(self, table: str, lines: list[list[Row]], parquet: list[list[Row]] | None = None) -> None:
+        """Write the rows of a table as several shards, and stamp all figures; the two forms may differ."""
+        self._clear(table)
+        for number, rows in enumerate(lines):
+            self._write_shard(table, rows, "train", number, len(lines))
+        if parquet is not None:
+            for path in self.shard(table).parent.iterdir():
+                path.unlink()
+            for number, rows in enumerate(parquet):
+                path = self.folder / shard_path(table, "train", number, len(parquet))
+                pq.write_table(to_arrow(table, rows), path)
+        self.stamp()
 
     def change_line(self, table: str, number: int, **values: Any) -> None:
         """Set fields of a row in JSON Lines alone, whether they fit the schema or not."""
