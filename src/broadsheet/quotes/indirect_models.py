@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Final
 
+from broadsheet import lexicons
 from broadsheet.quotes.indirect_ceiling import SURE, Ceiling
 from broadsheet.quotes.indirect_features import LEFT
 from broadsheet.quotes.indirect_gate import Gate
@@ -98,8 +98,8 @@ def models(language: str) -> Models | None:
     >>> models("en").forms["denied"], models("de") is None
     ('deny', True)
     """
-    file = resources.files("broadsheet.lexicons") / "quotes" / f"{language}.{NAME}.tsv"
-    return parted(file.read_text("utf-8")) if file.is_file() else None
+    text = lexicons.table(f"quotes/{language}.{NAME}")
+    return None if text is None else parted(text)
 
 
 def may_report(text: str, language: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib import resources
 from itertools import accumulate
 from operator import attrgetter
 from typing import Final
 
+from broadsheet import lexicons
 from broadsheet.quotes.lexicon import lexicon
 from broadsheet.quotes.tokens import Context, Token
 
@@ -74,8 +74,7 @@ def classes(language: str) -> Classes:
     >>> "while" in classes("en").breaks
     True
     """
-    file = resources.files("broadsheet.lexicons") / "quotes" / f"{language}.indirect-classes.tsv"
-    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    lines = (lexicons.table(f"quotes/{language}.indirect-classes") or "").splitlines()
     found = {name: frozenset(tags.split(" ")) for name, tags in (line.split("\t") for line in lines)}
     return Classes(**{field.name: found.get(field.name, frozenset()) for field in fields(Classes)})
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from typing import Final
+
+from broadsheet import lexicons
 
 UNIT: Final = 100
 """A weight of this much is one unit of log-odds (a natural logarithm)."""
@@ -78,5 +79,5 @@ def render(weights: dict[Feature, int]) -> str:
 @cache
 def linear(name: str) -> Linear | None:
     """The model `name` ("en.speaker") of the package's data, or None where there is none."""
-    file = resources.files("broadsheet.lexicons") / "quotes" / f"{name}.tsv"
-    return parse(file.read_text("utf-8")) if file.is_file() else None
+    text = lexicons.table(f"quotes/{name}")
+    return None if text is None else parse(text)
