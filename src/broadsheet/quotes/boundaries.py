@@ -14,7 +14,7 @@ from typing import Final
 from broadsheet.quotes.boundary_features import END_TEMPLATES, START_TEMPLATES, Weights, end_scores, start_scores
 from broadsheet.quotes.boundary_window import Window
 from broadsheet.quotes.lexicon import Lexicon
-from broadsheet.quotes.linear import Feature, linear
+from broadsheet.quotes.linear import Feature, by_template, linear
 from broadsheet.quotes.phrases import Chunk
 from broadsheet.quotes.tokens import Context
 
@@ -42,14 +42,12 @@ def models(weights: dict[Feature, int]) -> Models:
     >>> found.ends[END_TEMPLATES.index("e.n")].get("Aon", 0), found.never_starts
     (70, frozenset({'N N'}))
     """
-    by_template: dict[str, dict[str, int]] = {}
-    for (template, value), weight in weights.items():
-        by_template.setdefault(template, {})[value] = weight
+    known = by_template(weights)
     return Models(
-        tuple(by_template.get(name, {}) for name in END_TEMPLATES),
-        tuple(by_template.get(name, {}) for name in START_TEMPLATES),
-        frozenset(by_template.get(NEVER_ENDS, ())),
-        frozenset(by_template.get(NEVER_STARTS, ())),
+        tuple(known.get(name, {}) for name in END_TEMPLATES),
+        tuple(known.get(name, {}) for name in START_TEMPLATES),
+        frozenset(known.get(NEVER_ENDS, ())),
+        frozenset(known.get(NEVER_STARTS, ())),
     )
 
 

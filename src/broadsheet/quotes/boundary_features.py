@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from broadsheet.quotes.boundary_window import Window
+from broadsheet.quotes.boundary_window import RELATIVES, Window
 
 END_TEMPLATES: Final = (
     "e.io",
@@ -49,7 +49,6 @@ START_TEMPLATES: Final = (
 long the phrase is; c, v: commas and verbs within; wb: the word before."""
 
 _VERBS: Final = frozenset(("aux", "cue", "ed"))
-_RELATIVES: Final = frozenset(("who", "whom", "which", "that"))
 _BUCKETS: Final = ("0", "1", "2", "3", "4", "5", "5", "7", "7", "7", *("10",) * 4, *("15",) * 6)
 _COUNTS: Final = ("0", "1", "2", "3")
 
@@ -120,7 +119,7 @@ def end_scores(window: Window, ends: Sequence[int], weights: Sequence[Weights]) 
             size += 1
             if kind == "aux":
                 auxiliaries = min(auxiliaries + 1, 2)
-            elif kind in _RELATIVES:
+            elif kind in RELATIVES:
                 relative = kind
         inner, out, out1, out2 = read[end + offset - 1 : end + offset + 3]
         two = out + " " + out1

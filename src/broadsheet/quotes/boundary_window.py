@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from broadsheet.quotes.lexicon import Lexicon, lexicon
-from broadsheet.quotes.phrases import Chunk
+from broadsheet.quotes.phrases import HARD, Chunk
 from broadsheet.quotes.tokens import Context, Token
 
 RIGHT: Final = 40
@@ -24,8 +24,7 @@ NICKNAME: Final = 25
 MARGIN: Final = 4
 """Kinds are read so many tokens beyond the window."""
 
-_HARD: Final = frozenset((";", ":", "!", "?", "…", '"', "”", "“"))
-_RELATIVES: Final = frozenset(("who", "whom", "which", "that"))
+RELATIVES: Final = frozenset(("who", "whom", "which", "that"))
 _LINKS: Final = frozenset(("of", "in", "at", "from", "for", "with", "on", "to", "by", "as", "like", "after"))
 _OPEN: Final = frozenset(("a", "an", "the", "poss"))
 """After these a noun phrase neither begins nor ends."""
@@ -49,7 +48,7 @@ def kinds(language: str) -> dict[str, str]:
         for word in listed:
             found.setdefault(word, word if word in own else kind)
 
-    put(words.pronouns | words.relatives, "pron", _RELATIVES)
+    put(words.pronouns | words.relatives, "pron", RELATIVES)
     put(words.possessives, "poss")
     put(("a", "an", "the"), "the", ("a", "an"))
     put(words.conjunctions, "and", words.conjunctions)
@@ -110,7 +109,7 @@ _BRACKETS: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
 def _soft(token: Token) -> bool:
     """Whether a token may stand within a phrase: no hard stop, and of quotes only a nickname."""
     if token.quote is None:
-        return token.text not in _HARD
+        return token.text not in HARD
     return token.end - token.start <= NICKNAME and token.text[-1:].isalnum()
 
 

@@ -67,6 +67,18 @@ def parse(text: str) -> Linear:
     return Linear(weights)
 
 
+def by_template(weights: dict[Feature, int]) -> dict[str, dict[str, int]]:
+    """Weights of features with one value each, by template and then by value.
+
+    >>> by_template({("cue", "say"): 120, ("cue", "hum"): -5, ("gap", "0"): -30})
+    {'cue': {'say': 120, 'hum': -5}, 'gap': {'0': -30}}
+    """
+    found: dict[str, dict[str, int]] = {}
+    for (template, value), weight in weights.items():
+        found.setdefault(template, {})[value] = weight
+    return found
+
+
 def render(weights: dict[Feature, int]) -> str:
     r"""A model as text, sorted, without weights of nought.
 

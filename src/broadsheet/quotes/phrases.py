@@ -13,7 +13,7 @@ MAX_TOKENS: Final = 40
 _LONG: Final = 9
 """A region of more tokens than this holds more than a noun phrase."""
 _COMMAS: Final = frozenset((",", "(", ")", "-", "\N{EN DASH}", "\N{EM DASH}"))
-_HARD: Final = frozenset((";", ":", "!", "?", "…", '"', "”", "“"))
+HARD: Final = frozenset((";", ":", "!", "?", "…", '"', "”", "“"))
 
 Chunk = tuple[int, int]
 """Numbers of the first token and of the token after the last."""
@@ -107,7 +107,7 @@ class Phrases:
         words = self.lexicon
         for number in range(last - 1, floor - 1, -1):
             token = self.tokens[number]
-            if token.quote is not None or token.text in _HARD or token.text in _COMMAS:
+            if token.quote is not None or token.text in HARD or token.text in _COMMAS:
                 return number + 1
             if token.low in words.subordinators and number < last - 1 and token.low not in ("of", "da", "als"):
                 return number + 1
@@ -117,7 +117,7 @@ class Phrases:
         found: list[Chunk] = []
         end = last
         for number in range(last - 1, floor - 2, -1):
-            stop = number < floor or self.tokens[number].quote is not None or self.tokens[number].text in _HARD
+            stop = number < floor or self.tokens[number].quote is not None or self.tokens[number].text in HARD
             if stop or self.tokens[number].text in _COMMAS:
                 if number + 1 < end:
                     found.append((number + 1, end))

@@ -12,7 +12,7 @@ from broadsheet.quotes.linear import Linear, linear, logistic, softmax
 from broadsheet.quotes.looks import Look, look_at, silent
 from broadsheet.quotes.passages import Passage
 from broadsheet.quotes.speech import speech_features
-from broadsheet.quotes.stretches import Stretch
+from broadsheet.quotes.stretches import Placed, Stretch, by_surroundings
 
 
 class Verdict(NamedTuple):
@@ -93,13 +93,7 @@ def verdicts(
         judge: tells who speaks a quote.
         reader: what else reads the paragraphs, and the numbers of those it wants beside those with quotes.
     """
-    top: dict[int, list[tuple[int, Stretch]]] = {}
-    inner: dict[int, list[tuple[int, Stretch]]] = {}
-    for place, stretch in enumerate(stretches):
-        if stretch.parent is None:
-            top.setdefault(stretch.paragraph, []).append((place, stretch))
-        else:
-            inner.setdefault(stretch.parent, []).append((place, stretch))
+    top, inner = by_surroundings(stretches)
     yield from _Walk(text, paragraphs, lexicon, top, judge).verdicts(reader)
     for parent, quotes in inner.items():
         outer = stretches[parent]
@@ -120,7 +114,7 @@ class _Walk:
         text: str,
         paragraphs: Sequence[Paragraph],
         lexicon: Lexicon,
-        quotes: dict[int, list[tuple[int, Stretch]]],
+        quotes: dict[int, list[Placed]],
         judge: Judge,
     ) -> None:
         self.text, self.paragraphs, self.lexicon, self.quotes, self.judge = text, paragraphs, lexicon, quotes, judge
@@ -161,7 +155,7 @@ class _Walk:
                 del self._passages[old]
 
 
-def _looks(passage: Passage, quotes: Sequence[tuple[int, Stretch]], *, nested: bool) -> Iterator[tuple[int, Look]]:
+def _looks(passage: Passage, quotes: Sequence[Placed], *, nested: bool) -> Iterator[tuple[int, Look]]:
     by_place = dict(quotes)
     for number, (first, last) in enumerate(passage.sentences):
         for at in range(first, last):

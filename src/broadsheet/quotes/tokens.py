@@ -12,6 +12,8 @@ from broadsheet.quotes.stretches import Stretch
 
 _TOKEN: Final = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)+\w*|[@#]?\w+(?:[-’'.&]\w+)*|\S")
 _ENDS: Final = frozenset(".!?…")
+CLOSING: Final = "”’\"'»«“ "
+"""What may stand behind the sign that a quote's words end with."""
 _AHEAD: Final = 8
 """How many words after a quote that ends in "!" or "?" may hold the cue that belongs to it."""
 
@@ -112,7 +114,7 @@ def _abbreviates(tokens: Sequence[Token], number: int, lexicon: Lexicon) -> bool
 
 def _quote_ends(tokens: Sequence[Token], number: int, cues: dict[int, CueForm]) -> bool:
     """Whether a quote ends its sentence: by a full stop, or by another end that no cue follows."""
-    text = tokens[number].text.rstrip("”’\"'»«“ ")
+    text = tokens[number].text.rstrip(CLOSING)
     if not text or text[-1] not in _ENDS:
         return False
     after = tokens[number + 1]
