@@ -24,6 +24,7 @@ from benchmarks.training.indirect_gold import (
     within,
     wordlike,
 )
+from benchmarks.training.material import lexicon_of
 from broadsheet.quotes.indirect import THRESHOLD, chosen
 from broadsheet.quotes.indirect_bounds import Anchor, anchors, left_starts, right_ends
 from broadsheet.quotes.indirect_ceiling import SURE
@@ -49,7 +50,7 @@ from broadsheet.quotes.indirect_readings import Reading, readings, sure_values
 from broadsheet.quotes.indirect_sentences import Sentence
 from broadsheet.quotes.indirect_speakers import NOBODY, SPEAKER, nobody_values, proposals, speaker_values
 from broadsheet.quotes.indirect_tables import features
-from broadsheet.quotes.lexicon import Lexicon, lexicon
+from broadsheet.quotes.lexicon import Lexicon
 from broadsheet.quotes.linear import Feature, Linear, render
 from broadsheet.quotes.phrases import Chunk
 
@@ -249,8 +250,7 @@ def _folded(articles: Sequence[Article], words: Lexicon) -> list[tuple[frozenset
 
 def train(gold: Path, language: str = "en") -> dict[str, str]:
     """The data file's text by its name; ten minutes, most of them for the five folds that the last model needs."""
-    words = lexicon(language)
-    assert words is not None
+    words = lexicon_of(language)
     articles = load(gold)
     choices = [choice for _, _, told in _folded(articles, words) for choice in told]
     trained = train_choices(articles, words)
@@ -273,8 +273,7 @@ def crossed(gold: Path, language: str = "en") -> str:
 
     A row is right when its content shares 80% of its words with an attribution's, and its speaker a word.
     """
-    words = lexicon(language)
-    assert words is not None
+    words = lexicon_of(language)
     articles = load(gold)
     lines = ["publishers\trows\tright\tattributions\tprecision\trecall\n"]
     for fold, known in by_fold(articles, words).items():
