@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from broadsheet.quotes.lexicon import lexicon
 from broadsheet.quotes.phrases import Phrases
 from broadsheet.quotes.tokens import find_cues, tokenize
+from quoted import words_of
 
 SUBJECTS = [
     ("The mayor on Monday said no.", "said", "The mayor"),
@@ -17,8 +17,7 @@ SUBJECTS = [
 
 @pytest.mark.parametrize(("text", "cue", "subject"), SUBJECTS, ids=[text for text, _, _ in SUBJECTS])
 def test_the_subject_before_a_cue(text: str, cue: str, subject: str) -> None:
-    words = lexicon("en")
-    assert words is not None
+    words = words_of()
     tokens = tokenize(text, 0, len(text), ())
     at = next(number for number, token in enumerate(tokens) if token.text == cue)
     found = Phrases(tokens, find_cues(tokens, words), words).before(at, 0)
