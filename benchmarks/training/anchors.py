@@ -100,7 +100,7 @@ def _anchors(context: Context, phrase: Chunk, sentence: Chunk, cue: int | None, 
         yield Anchor(name, cue, "name")
     if cue is None:
         return
-    phrases = Phrases(context.tokens, context.cues, words)
+    phrases = Phrases(context, words)
     found = (
         Subjects(context, words, phrases).of(cue, *sentence),
         phrases.after(context.cue_end(cue), sentence[1]),

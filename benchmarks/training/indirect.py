@@ -99,12 +99,12 @@ def examples(
         cued = heads(article, shares)
         for read in article.sentences:
             sentence = read.sentence
-            places = tuple(n for n, token in enumerate(sentence.tokens) if token.low in lemmas)
+            places = tuple(n for n, low in enumerate(sentence.lows) if low in lemmas)
             for at in places:
-                gold = cued.get(sentence.tokens[at].start)
+                gold = cued.get(sentence.context.starts[sentence.offset + at])
                 if gold is not None and gold.direct:
                     gold = None
-                lemma = lemmas[sentence.tokens[at].low]
+                lemma = lemmas[sentence.lows[at]]
                 case = None if gold is None else _case(sentence, at, gold)
                 seen = features(CUE, cue_values(sentence, at, lemma, places))
                 found["cue"].append(yes_or_no(seen, case is not None, article.name))
@@ -218,7 +218,7 @@ def train_choices(articles: Sequence[Article], words: Lexicon) -> Trained:
 
 def _readings(read: Read, known: Models, words: Lexicon) -> list[Reading]:
     sentence = read.sentence
-    places = [n for n, token in enumerate(sentence.tokens, sentence.offset) if token.low in known.forms]
+    places = [n for n, low in enumerate(sentence.lows, sentence.offset) if low in known.forms]
     return readings(sentence, places, read.phrases, words, known)
 
 

@@ -78,7 +78,7 @@ def read_article(row: dict[str, Any], words: Lexicon) -> Article:
     sentences: list[Read] = []
     for number, paragraph in enumerate(paragraphs):
         context = read_context(text, paragraph.start_char, paragraph.end_char, quotes.get(number, ()), words)
-        phrases = Phrases(context.tokens, context.cues, words)
+        phrases = Phrases(context, words)
         for first, last in context.sentences:
             if last - first <= MAX_TOKENS:
                 sentences.append(Read(read_sentence(context, first, last, words.language), phrases))

@@ -194,12 +194,12 @@ def test_scores_are_the_sums_of_the_features_that_are_trained(words: list[str]) 
     known, lexicon_ = models("en"), words_of()
     assert known is not None
     context = read(text)
-    phrases = Phrases(context.tokens, context.cues, lexicon_)
+    phrases = Phrases(context, lexicon_)
     for first, last in context.sentences:
         sentence = read_sentence(context, first, last, "en")
         places = tuple(n for n, token in enumerate(sentence.tokens) if token.low in known.forms)
         for order, at in enumerate(places):
-            lemma = known.forms[sentence.tokens[at].low]
+            lemma = known.forms[sentence.lows[at]]
             seen = cue_values(sentence, at, lemma, places)
             assert known.cue.score(sentence, places, order) == _sum("cue", CUE, seen)
             offered = anchors(sentence, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from broadsheet.quotes.phrases import Phrases
-from broadsheet.quotes.tokens import find_cues, tokenize
+from broadsheet.quotes.tokens import read_context
 from quoted import words_of
 
 SUBJECTS = [
@@ -18,8 +18,9 @@ SUBJECTS = [
 @pytest.mark.parametrize(("text", "cue", "subject"), SUBJECTS, ids=[text for text, _, _ in SUBJECTS])
 def test_the_subject_before_a_cue(text: str, cue: str, subject: str) -> None:
     words = words_of()
-    tokens = tokenize(text, 0, len(text), ())
+    context = read_context(text, 0, len(text), (), words)
+    tokens = context.tokens
     at = next(number for number, token in enumerate(tokens) if token.text == cue)
-    found = Phrases(tokens, find_cues(tokens, words), words).before(at, 0)
+    found = Phrases(context, words).before(at, 0)
     assert found is not None
     assert text[tokens[found[0]].start : tokens[found[1] - 1].end] == subject

@@ -17,6 +17,7 @@ from broadsheet.quotes.lexicon import Lexicon
 from broadsheet.quotes.linear import Feature, by_template, linear
 from broadsheet.quotes.phrases import Chunk
 from broadsheet.quotes.tokens import Context
+from broadsheet.quotes.words import PRONOUN
 
 NAME: Final = "boundaries"
 """The models of a language lie in "<language>.boundaries.tsv"."""
@@ -90,10 +91,10 @@ def refine(context: Context, lexicon: Lexicon, chunk: Chunk, cue: int | None) ->
     >>> text = "It will rain, said Jane Roe, a baker at the Ashford mill."
     >>> context = read_context(text, 0, len(text), (), lexicon("en"))
     >>> first, last = refine(context, lexicon("en"), (5, 7), 4)
-    >>> text[context.tokens[first].start : context.tokens[last - 1].end]
+    >>> text[context.starts[first] : context.ends[last - 1]]
     'Jane Roe, a baker at the Ashford mill'
     """
     known = _models(lexicon.language)
-    if known is None or (chunk[1] - chunk[0] == 1 and context.tokens[chunk[0]].low in lexicon.pronouns):
+    if known is None or (chunk[1] - chunk[0] == 1 and context.flags[chunk[0]] & PRONOUN):
         return chunk
     return bounds(Window(context, lexicon, chunk, cue), known)

@@ -99,7 +99,7 @@ def end_scores(window: Window, ends: Sequence[int], weights: Sequence[Weights]) 
         headed,
         comma_word,
     ) = weights
-    read, offset, tokens, side = window.kinds, window.offset, window.tokens, window.side
+    read, offset, lows, side = window.kinds, window.offset, window.lows, window.side
     first, last, limit, closing = window.first, window.last, window.limit, window.sentence[1]
     sided_many = side + window.many
     ahead = _ahead(window)
@@ -131,7 +131,7 @@ def end_scores(window: Window, ends: Sequence[int], weights: Sequence[Weights]) 
             in_out.get(inner + " " + out, 0)
             + in_out2.get(inner + " " + two, 0)
             + out3.get(two + " " + out2, 0)
-            + after.get(side + (tokens[end].low if end < closing else "$"), 0)
+            + after.get(side + (lows[end] if end < closing else "$"), 0)
             + anchor.get(sided_many + _bucket(step), 0)
             + anchor_out.get((window.many if step == 0 else "x") + " " + outer, 0)
             + closes.get(side + follows + ("b" if step == 0 else ""), 0)
@@ -141,7 +141,7 @@ def end_scores(window: Window, ends: Sequence[int], weights: Sequence[Weights]) 
             + long.get(part + _bucket(size) + " " + out, 0)
             + verbal.get(sided + ahead[end - first] + " " + outer, 0)
             + headed.get(head + outer, 0)
-            + comma_word.get(part + " " + tokens[end + 1].low if out == "," and end + 1 < closing else "", 0)
+            + comma_word.get(part + " " + lows[end + 1] if out == "," and end + 1 < closing else "", 0)
         )
     return found
 
@@ -161,7 +161,7 @@ def start_scores(window: Window, starts: Sequence[int], end: int, weights: Seque
         verbal,
         word_before,
     ) = weights
-    read, offset, tokens, side = window.kinds, window.offset, window.tokens, window.side
+    read, offset, lows, side = window.kinds, window.offset, window.lows, window.side
     first, after_cue, floor, opening = window.first, window.ahead, window.floor, window.sentence[0]
     sided_many = side + window.many
     commas = verbs = 0
@@ -193,6 +193,6 @@ def start_scores(window: Window, starts: Sequence[int], end: int, weights: Seque
             + long.get(_bucket(end - start) + " " + inner, 0)
             + set_off.get(counted + pair, 0)
             + verbal.get(_COUNTS[verbs] + " " + out, 0)
-            + word_before.get(tokens[start - 1].low if start > opening else "^", 0)
+            + word_before.get(lows[start - 1] if start > opening else "^", 0)
         )
     return found

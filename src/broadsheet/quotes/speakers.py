@@ -8,7 +8,7 @@ from typing import NamedTuple
 from broadsheet.contract.records import Paragraph
 from broadsheet.quotes.candidates import Around, Candidate, candidates
 from broadsheet.quotes.lexicon import Lexicon
-from broadsheet.quotes.linear import Linear, linear, logistic, softmax
+from broadsheet.quotes.linear import Linear, chance, linear, logistic
 from broadsheet.quotes.looks import Look, look_at, silent
 from broadsheet.quotes.passages import Passage
 from broadsheet.quotes.speech import speech_features
@@ -54,10 +54,8 @@ def choice(speaker: Linear, look: Look, among: list[Candidate]) -> tuple[Candida
     if not among:
         return None, 1.0, 0.0
     scores = [speaker.score(made.features) for made in among]
-    chances = softmax(scores)
-    silence = softmax([speaker.score(silent(look)), *scores])[0]
-    best = max(range(len(scores)), key=scores.__getitem__)
-    return among[best], silence, chances[best]
+    best = scores.index(max(scores))
+    return among[best], chance([speaker.score(silent(look)), *scores], 0), chance(scores, best)
 
 
 def judge_by(found: Models) -> Judge:
@@ -157,8 +155,8 @@ class _Walk:
 
 def _looks(passage: Passage, quotes: Sequence[Placed], *, nested: bool) -> Iterator[tuple[int, Look]]:
     by_place = dict(quotes)
-    for number, (first, last) in enumerate(passage.sentences):
-        for at in range(first, last):
-            place = passage.tokens[at].quote
-            if place is not None:
-                yield place, look_at(passage, at, number, by_place[place], nested=nested)
+    number = 0
+    for at, place in passage.context.quotes.items():
+        while passage.sentences[number][1] <= at:
+            number += 1
+        yield place, look_at(passage, at, number, by_place[place], nested=nested)
