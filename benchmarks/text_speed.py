@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 from collections import deque
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.stages import sample
-from benchmarks.timing import Rate, Table, rates
+from benchmarks.timing import Rate, Table, own_left_alone, rates
 from broadsheet.comments import comments_of
 from broadsheet.segment import segment
 
@@ -27,9 +26,6 @@ _SCAN = re.compile(r"^[^\S\n]*+|[0-9]++", re.MULTILINE)
 def _table(title: str, texts: Sequence[str], repeats: int) -> Table:
     raws = [text.encode() for text in texts]
     segmented = [(text, segment(text).items) for text in texts]
-    # The compiler lets go of a page before the next: what only the benchmark keeps is not the collector's to walk.
-    gc.collect()
-    gc.freeze()
 
     def scan() -> None:
         for raw in raws:
@@ -51,8 +47,8 @@ def _table(title: str, texts: Sequence[str], repeats: int) -> Table:
     }
     size = sum(map(len, texts)) / 1e6
     constant = Rate(_PROTOTYPE, _PROTOTYPE_RATE, "as the gold's README states it, not measured in this run")
-    found = (*rates(works, size, repeats), constant)
-    gc.unfreeze()
+    with own_left_alone():
+        found = (*rates(works, size, repeats), constant)
     return Table(f"Text, {title}", "M chars/CPU s", found, limit=_LIMIT, base=_PROTOTYPE)
 
 

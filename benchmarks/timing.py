@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -44,6 +46,20 @@ def ratio(over: float | None, under: float | None) -> float | None:
     (4.0, None)
     """
     return over / under if over is not None and under else None
+
+
+@contextmanager
+def own_left_alone() -> Iterator[None]:
+    """While works are timed, the collector does not walk what only the benchmark keeps.
+
+    The compiler lets go of a page before the next.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _run(work: Callable[[], Any], goes: int) -> float:

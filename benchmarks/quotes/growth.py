@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,6 +9,7 @@ from itertools import product
 from typing import Any
 
 from benchmarks.report import table
+from benchmarks.timing import own_left_alone
 from broadsheet.contract.records import Paragraph
 from broadsheet.quotes import Container, find_quotes
 from broadsheet.text.ids import Ids
@@ -102,17 +102,14 @@ def _seconds(text: Container) -> float:
 
 def measured(shortest: int = SHORT, times: Sequence[int] = TIMES) -> Iterator[Growth]:
     """Each kind of text at each length."""
-    # What others keep is not the collector's to walk while a run is timed.
-    gc.collect()
-    gc.freeze()
-    for name in inputs(0):
-        lengths, seconds = [], []
-        for factor in times:
-            text = container(inputs(shortest * factor)[name])
-            lengths.append(len(text.text))
-            seconds.append(_seconds(text))
-        yield Growth(name, tuple(lengths), tuple(seconds))
-    gc.unfreeze()
+    with own_left_alone():
+        for name in inputs(0):
+            lengths, seconds = [], []
+            for factor in times:
+                text = container(inputs(shortest * factor)[name])
+                lengths.append(len(text.text))
+                seconds.append(_seconds(text))
+            yield Growth(name, tuple(lengths), tuple(seconds))
 
 
 def lines(grown: Sequence[Growth]) -> Iterator[str]:

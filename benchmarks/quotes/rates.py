@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections import deque
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from benchmarks.adapters import quotes_from_text
 from benchmarks.quotes.baseline import nearest_name_said
 from benchmarks.quotes.growth import container, inputs
 from benchmarks.quotes.score import articles
-from benchmarks.timing import Rate, Table, rates
+from benchmarks.timing import Rate, Table, own_left_alone, rates
 from broadsheet.quotes import Container, find_quotes
 from broadsheet.text.ids import Ids
 
@@ -29,7 +28,8 @@ def _read(gold: Path) -> tuple[str, list[Container]]:
     if not (gold / "quotes" / "polnear-train.jsonl").exists():
         parts = inputs(4000)["the same, a thousand speakers"]
         return "a made-up article", [container(parts)]
-    documents = articles(gold, "polnear-train")[:: max(1, 840 // _ARTICLES)][:_ARTICLES]
+    documents = articles(gold, "polnear-train")
+    documents = documents[:: max(1, len(documents) // _ARTICLES)][:_ARTICLES]
     # One line is one paragraph.
     return f"{len(documents)} gold articles", [
         container([line for line in doc["text"].split("\n") if line.strip()]) for doc in documents
@@ -39,8 +39,6 @@ def _read(gold: Path) -> tuple[str, list[Container]]:
 def quotes_table(gold: Path, repeats: int) -> Table:
     """Characters a CPU second on train articles of the gold, or a made-up one where it is absent."""
     title, texts = _read(gold)
-    gc.collect()
-    gc.freeze()
     works: dict[str, Callable[[], Any]] = {
         _LIMIT: lambda: [deque(_MARKS.finditer(text.text), maxlen=0) for text in texts],
         "quotes and speakers": lambda: [find_quotes(text, Ids("0" * 16, "q")) for text in texts],
@@ -48,6 +46,6 @@ def quotes_table(gold: Path, repeats: int) -> Table:
         "nearest “Name said”": lambda: [nearest_name_said(text.text) for text in texts],
     }
     constant = Rate(_PEER, _PEER_RATE, "as the gold's README states it; `quotes --peers` measures it")
-    found = (*rates(works, sum(len(text.text) for text in texts) / 1e6, repeats), constant)
-    gc.unfreeze()
+    with own_left_alone():
+        found = (*rates(works, sum(len(text.text) for text in texts) / 1e6, repeats), constant)
     return Table(f"Quotes, {title}", "M chars/CPU s", found, limit=_LIMIT, base=_PEER)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import time
 from collections import defaultdict
@@ -14,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.gold import Gold
+from benchmarks.timing import own_left_alone
 
 TASKS = ("quoted", "all")
 # The scorer's least length of a quoted unit: shorter ones are as often terms as speech.
@@ -98,15 +98,12 @@ def timed(find: Finder, documents: Sequence[dict[str, Any]], repeats: int) -> tu
     """What a function finds in each article, and the median of its CPU seconds for all of them."""
     found: dict[str, Sequence[Row]] = {}
     seconds = []
-    # What only the benchmark keeps is not the collector's to walk.
-    gc.collect()
-    gc.freeze()
-    for _ in range(repeats):
-        start = time.process_time()
-        for document in documents:
-            found[document["doc_id"]] = find(document["text"])
-        seconds.append(time.process_time() - start)
-    gc.unfreeze()
+    with own_left_alone():
+        for _ in range(repeats):
+            start = time.process_time()
+            for document in documents:
+                found[document["doc_id"]] = find(document["text"])
+            seconds.append(time.process_time() - start)
     return found, median(seconds)
 
 

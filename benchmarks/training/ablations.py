@@ -13,11 +13,12 @@ from unittest.mock import patch
 from benchmarks.adapters import quotes_from_text
 from benchmarks.gold import open_gold
 from benchmarks.training.fit import Choice, folds
-from benchmarks.training.speaker import TRAIN, Article, articles, fitted, speaker_choices, words_of_names
+from benchmarks.training.material import documents, lexicon_of
+from benchmarks.training.speaker import Article, articles, fitted, speaker_choices, words_of_names
 from broadsheet.quotes import attribution, candidates, records
 from broadsheet.quotes.attribution import Attribution
 from broadsheet.quotes.kinds import ABSTAIN, Kind
-from broadsheet.quotes.lexicon import Lexicon, lexicon
+from broadsheet.quotes.lexicon import Lexicon
 from broadsheet.quotes.speakers import Models
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -122,17 +123,16 @@ def ablated(gold: Path, language: str = "en") -> Iterator[str]:
 
     The models of bounds and of reported speech are the package's own throughout.
     """
-    words = lexicon(language)
-    assert words is not None
+    words = lexicon_of(language)
     scorer = open_gold(gold).quotes
-    documents = scorer.load_gold(gold / "quotes" / f"{TRAIN[language]}.jsonl")
-    found = list(articles(gold, TRAIN[language]))
+    told = documents(gold, language)
+    found = list(articles(gold, language))
     whole = _choices(found, words)
     yield _HEAD
     for family in FAMILIES:
         with _without(family.candidates):
             learned = _learned(found, words, _choices(found, words) if family.candidates else whole, family)
-            yield _line(family.name, scorer, documents, _rows(found, learned))
+            yield _line(family.name, scorer, told, _rows(found, learned))
         if family.name == "nothing":
             for name, module, function, other in (
                 ("rules for titles, terms and sentences", records, "kind", _kind_by_models),
@@ -140,4 +140,4 @@ def ablated(gold: Path, language: str = "en") -> Iterator[str]:
                 ("reported speech", attribution, "find_indirect", lambda *_: []),
             ):
                 with patch.object(module, function, other):
-                    yield _line(name, scorer, documents, _rows(found, learned))
+                    yield _line(name, scorer, told, _rows(found, learned))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from broadsheet.contract.records import Paragraph
+from benchmarks.adapters import line_paragraphs
+from benchmarks.training.material import publisher_of
 from broadsheet.quotes.lexicon import Lexicon, lexicon
 from broadsheet.quotes.phrases import Chunk, Phrases
 from broadsheet.quotes.scanning import scan_container
+from broadsheet.quotes.stretches import by_surroundings
 from broadsheet.quotes.subjects import Subjects
 from broadsheet.quotes.tokens import Context, read_context
 
-_LINE = re.compile(r"[^\s][^\n]*")
 _WORD = re.compile(r"\w")
 
 
@@ -47,18 +46,11 @@ def contexts(text: str, words: Lexicon) -> list[tuple[int, int, Context]]:
     >>> [(start, end) for start, end, _ in contexts("Rain.\n“No,” she said.", lexicon("en"))]
     [(0, 5), (6, 21), (7, 10)]
     """
-    lines = [(line.start(), line.start() + len(line[0].rstrip())) for line in _LINE.finditer(text)]
-    paragraphs = [Paragraph(kind="paragraph", start_char=start, end_char=end) for start, end in lines]
-    stretches = list(enumerate(scan_container(text, paragraphs)[0]))
-    inner: dict[int, list[Any]] = {}
-    outer: dict[int, list[Any]] = {}
-    for place, stretch in stretches:
-        if stretch.parent is None:
-            outer.setdefault(stretch.paragraph, []).append((place, stretch))
-        else:
-            inner.setdefault(stretch.parent, []).append((place, stretch))
-    spans = [(start, end, outer.get(number, [])) for number, (start, end) in enumerate(lines)]
-    spans += [(stretch.start, stretch.end, inner.get(place, [])) for place, stretch in stretches]
+    paragraphs = line_paragraphs(text)
+    stretches, _ = scan_container(text, paragraphs)
+    top, inner = by_surroundings(stretches)
+    spans = [(one.start_char, one.end_char, top.get(number, [])) for number, one in enumerate(paragraphs)]
+    spans += [(stretch.start, stretch.end, inner.get(place, [])) for place, stretch in enumerate(stretches)]
     return [(start, end, read_context(text, start, end, quotes, words)) for start, end, quotes in spans]
 
 
@@ -108,7 +100,7 @@ def _anchors(context: Context, phrase: Chunk, sentence: Chunk, cue: int | None, 
         yield Anchor(name, cue, "name")
     if cue is None:
         return
-    phrases = Phrases(context.tokens, context.cues, words)
+    phrases = Phrases(context, words)
     found = (
         Subjects(context, words, phrases).of(cue, *sentence),
         phrases.after(context.cue_end(cue), sentence[1]),
@@ -141,15 +133,13 @@ def _speakers(article: dict[str, Any], number: int, words: Lexicon) -> Iterator[
                 frozenset(chunk for chunk in right if chunk),
                 tuple(_anchors(context, phrase, sentence, cue, words)),
                 number,
-                article.get("publisher", article["doc_id"]),
+                publisher_of(article),
             )
 
 
-def speakers(file: Path) -> Iterator[Speaker]:
-    """The marked speakers of all attributions, direct and indirect, in a file of gold articles."""
-    with file.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            article = json.loads(line)
-            words = lexicon(article["lang"])
-            if words is not None:
-                yield from _speakers(article, number, words)
+def speakers(articles: Iterable[dict[str, Any]]) -> Iterator[Speaker]:
+    """The marked speakers of all attributions, direct and indirect, in articles of the gold."""
+    for number, article in enumerate(articles):
+        words = lexicon(article["lang"])
+        if words is not None:
+            yield from _speakers(article, number, words)

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from benchmarks.training.anchors import Anchor, Speaker, speakers
 from benchmarks.training.fit import Choice, fit, folds
+from benchmarks.training.material import documents, lexicon_of
 from broadsheet.quotes.boundaries import NEVER_ENDS, NEVER_STARTS, bounds, models
 from broadsheet.quotes.boundary_features import END_TEMPLATES, START_TEMPLATES, end_scores, start_scores
 from broadsheet.quotes.boundary_window import Window
-from broadsheet.quotes.lexicon import lexicon
 from broadsheet.quotes.linear import Feature, render
 
-TRAIN = {"en": "polnear-train", "de": "gnqa-train"}
 # Of 0.3, 1 and 3 the strongest penalty made the fewest errors on publishers left out.
 PENALTY = 3.0
 # How many features of each model are kept, and in how many articles each must stand: 60 kB of English, 25 kB of German.
@@ -85,20 +84,7 @@ def never_right(choices: Iterable[Choice], template: str) -> frozenset[str]:
 
 
 def _window(speaker: Speaker, anchor: Anchor, language: str) -> Window:
-    words = lexicon(language)
-    assert words is not None
-    return Window(speaker.context, words, anchor.chunk, anchor.cue)
-
-
-def _without(choices: Sequence[Choice], kept: frozenset[Feature]) -> list[Choice]:
-    return [
-        Choice(
-            [[feature for feature in candidate if feature in kept] for candidate in choice.candidates],
-            choice.right,
-            choice.article,
-        )
-        for choice in choices
-    ]
+    return Window(speaker.context, lexicon_of(language), anchor.chunk, anchor.cue)
 
 
 def small(choices: Sequence[Choice], size: int, articles: int) -> Features:
@@ -107,7 +93,7 @@ def small(choices: Sequence[Choice], size: int, articles: int) -> Features:
     counts = Counter(f for choice in choices for candidate in choice.candidates for f in candidate)
     order = sorted(full, key=lambda feature: (-abs(full[feature]) * min(counts[feature], 400) ** 0.5, feature))
     kept = frozenset(order[:size])
-    return fit(_without(choices, kept), l2=PENALTY / 3, articles=articles, steps=60)
+    return fit([choice.with_only(kept.__contains__) for choice in choices], l2=PENALTY / 3, articles=articles, steps=60)
 
 
 def fitted(told: Sequence[Speaker], language: str) -> Features:
@@ -129,13 +115,13 @@ def fitted(told: Sequence[Speaker], language: str) -> Features:
 
 def train(gold: Path, language: str = "en") -> dict[str, str]:
     """The models' file by its name, from the train part of the gold."""
-    told = list(speakers(gold / "quotes" / f"{TRAIN[language]}.jsonl"))
+    told = list(speakers(documents(gold, language)))
     return {f"{language}.boundaries.tsv": render(fitted(told, language))}
 
 
 def crossed(gold: Path, language: str = "en") -> str:
     """The share of exact phrases on publishers left out, by the anchors' origin, before and after refining."""
-    told = list(speakers(gold / "quotes" / f"{TRAIN[language]}.jsonl"))
+    told = list(speakers(documents(gold, language)))
     articles = {speaker.article: speaker.publisher for speaker in told}
     counts: Counter[tuple[str, str]] = Counter()
     for fold in folds(list(articles.values())):

@@ -7,7 +7,7 @@ gives to the right ones together. Yes-or-no questions are choices between an emp
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,15 @@ class Choice:
     candidates: Sequence[Sequence[Feature]]
     right: frozenset[int]
     article: Hashable
+
+    def with_only(self, keeps: Callable[[Feature], bool]) -> Choice:
+        """The same choice without the features that are not to be kept.
+
+        >>> yes_or_no([("ends", "."), ("gap", "0")], True, 1).with_only(lambda feature: feature[0] == "gap").candidates
+        [[], [('gap', '0')]]
+        """
+        kept = [[feature for feature in candidate if keeps(feature)] for candidate in self.candidates]
+        return Choice(kept, self.right, self.article)
 
 
 def yes_or_no(features: Sequence[Feature], yes: bool, article: Hashable) -> Choice:

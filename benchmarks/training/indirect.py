@@ -24,6 +24,7 @@ from benchmarks.training.indirect_gold import (
     within,
     wordlike,
 )
+from benchmarks.training.material import lexicon_of
 from broadsheet.quotes.indirect import THRESHOLD, chosen
 from broadsheet.quotes.indirect_bounds import Anchor, anchors, left_starts, right_ends
 from broadsheet.quotes.indirect_ceiling import SURE
@@ -49,7 +50,7 @@ from broadsheet.quotes.indirect_readings import Reading, readings, sure_values
 from broadsheet.quotes.indirect_sentences import Sentence
 from broadsheet.quotes.indirect_speakers import NOBODY, SPEAKER, nobody_values, proposals, speaker_values
 from broadsheet.quotes.indirect_tables import features
-from broadsheet.quotes.lexicon import Lexicon, lexicon
+from broadsheet.quotes.lexicon import Lexicon
 from broadsheet.quotes.linear import Feature, Linear, render
 from broadsheet.quotes.phrases import Chunk
 
@@ -98,12 +99,12 @@ def examples(
         cued = heads(article, shares)
         for read in article.sentences:
             sentence = read.sentence
-            places = tuple(n for n, token in enumerate(sentence.tokens) if token.low in lemmas)
+            places = tuple(n for n, low in enumerate(sentence.lows) if low in lemmas)
             for at in places:
-                gold = cued.get(sentence.tokens[at].start)
+                gold = cued.get(sentence.context.starts[sentence.offset + at])
                 if gold is not None and gold.direct:
                     gold = None
-                lemma = lemmas[sentence.tokens[at].low]
+                lemma = lemmas[sentence.lows[at]]
                 case = None if gold is None else _case(sentence, at, gold)
                 seen = features(CUE, cue_values(sentence, at, lemma, places))
                 found["cue"].append(yes_or_no(seen, case is not None, article.name))
@@ -217,7 +218,7 @@ def train_choices(articles: Sequence[Article], words: Lexicon) -> Trained:
 
 def _readings(read: Read, known: Models, words: Lexicon) -> list[Reading]:
     sentence = read.sentence
-    places = [n for n, token in enumerate(sentence.tokens, sentence.offset) if token.low in known.forms]
+    places = [n for n, low in enumerate(sentence.lows, sentence.offset) if low in known.forms]
     return readings(sentence, places, read.phrases, words, known)
 
 
@@ -249,8 +250,7 @@ def _folded(articles: Sequence[Article], words: Lexicon) -> list[tuple[frozenset
 
 def train(gold: Path, language: str = "en") -> dict[str, str]:
     """The data file's text by its name; ten minutes, most of them for the five folds that the last model needs."""
-    words = lexicon(language)
-    assert words is not None
+    words = lexicon_of(language)
     articles = load(gold)
     choices = [choice for _, _, told in _folded(articles, words) for choice in told]
     trained = train_choices(articles, words)
@@ -273,8 +273,7 @@ def crossed(gold: Path, language: str = "en") -> str:
 
     A row is right when its content shares 80% of its words with an attribution's, and its speaker a word.
     """
-    words = lexicon(language)
-    assert words is not None
+    words = lexicon_of(language)
     articles = load(gold)
     lines = ["publishers\trows\tright\tattributions\tprecision\trecall\n"]
     for fold, known in by_fold(articles, words).items():

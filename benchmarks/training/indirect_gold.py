@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from broadsheet.contract.records import Paragraph
+from benchmarks.adapters import line_paragraphs
+from benchmarks.training.material import documents, lexicon_of
 from broadsheet.quotes.indirect_sentences import MAX_TOKENS, Sentence, closed, read_sentence
-from broadsheet.quotes.lexicon import Lexicon, lexicon
+from broadsheet.quotes.lexicon import Lexicon
 from broadsheet.quotes.phrases import Chunk, Phrases
 from broadsheet.quotes.scanning import scan_container
-from broadsheet.quotes.stretches import Stretch
+from broadsheet.quotes.stretches import by_surroundings
 from broadsheet.quotes.tokens import Token, read_context
 
 ARTICLES: Final = 3
@@ -64,17 +64,6 @@ class Article:
     gold: tuple[Gold, ...]
 
 
-def _lines(text: str) -> tuple[Paragraph, ...]:
-    found: list[Paragraph] = []
-    start = 0
-    for line in text.split("\n"):
-        if line.strip():
-            left = start + len(line) - len(line.lstrip())
-            found.append(Paragraph(kind="paragraph", start_char=left, end_char=start + len(line.rstrip())))
-        start += len(line) + 1
-    return tuple(found)
-
-
 def _spans(spans: Iterable[Sequence[int]]) -> tuple[Span, ...]:
     return tuple((span[0], span[1]) for span in spans)
 
@@ -82,18 +71,14 @@ def _spans(spans: Iterable[Sequence[int]]) -> tuple[Span, ...]:
 def read_article(row: dict[str, Any], words: Lexicon) -> Article:
     """An article as the package reads it, with its gold."""
     text = row["text"]
-    paragraphs = _lines(text)
-    quotes: dict[int, list[tuple[int, Stretch]]] = defaultdict(list)
+    paragraphs = line_paragraphs(text)
     stretches, _ = scan_container(text, paragraphs)
-    marked: set[int] = set()
-    for place, stretch in enumerate(stretches):
-        if stretch.parent is None:
-            quotes[stretch.paragraph].append((place, stretch))
-            marked.update(range(stretch.start, stretch.end))
+    quotes, _ = by_surroundings(stretches)
+    marked = {n for placed in quotes.values() for _, stretch in placed for n in range(stretch.start, stretch.end)}
     sentences: list[Read] = []
     for number, paragraph in enumerate(paragraphs):
-        context = read_context(text, paragraph.start_char, paragraph.end_char, quotes[number], words)
-        phrases = Phrases(context.tokens, context.cues, words)
+        context = read_context(text, paragraph.start_char, paragraph.end_char, quotes.get(number, ()), words)
+        phrases = Phrases(context, words)
         for first, last in context.sentences:
             if last - first <= MAX_TOKENS:
                 sentences.append(Read(read_sentence(context, first, last, words.language), phrases))
@@ -107,10 +92,8 @@ def read_article(row: dict[str, Any], words: Lexicon) -> Article:
 
 def load(gold: Path) -> list[Article]:
     """The articles of PolNeAR's training part in a folder of gold."""
-    words = lexicon("en")
-    assert words is not None
-    with (gold / "quotes" / "polnear-train.jsonl").open(encoding="utf-8") as lines:
-        return [read_article(json.loads(line), words) for line in lines]
+    words = lexicon_of("en")
+    return [read_article(row, words) for row in documents(gold, "en")]
 
 
 def within(token: Token, spans: Iterable[Span]) -> bool:

@@ -5,7 +5,6 @@ The first model is taught with the right speaker handed on from quote to quote; 
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -17,9 +16,10 @@ from typing import Any
 from benchmarks.adapters import line_paragraphs, quotes_from_text
 from benchmarks.gold import open_gold
 from benchmarks.training.fit import Choice, fit, folds, yes_or_no
+from benchmarks.training.material import documents, lexicon_of, publisher_of
 from broadsheet.contract.records import Paragraph
 from broadsheet.quotes.candidates import Candidate
-from broadsheet.quotes.lexicon import Lexicon, lexicon
+from broadsheet.quotes.lexicon import Lexicon
 from broadsheet.quotes.linear import Feature, Linear, render
 from broadsheet.quotes.looks import Look, silent
 from broadsheet.quotes.scanning import scan_container
@@ -27,7 +27,6 @@ from broadsheet.quotes.speakers import Judge, Models, Verdict, choice, verdicts
 from broadsheet.quotes.speech import speech_features
 from broadsheet.quotes.stretches import Stretch
 
-TRAIN = {"en": "polnear-train", "de": "gnqa-train"}
 # Of 0.3, 1, 2 and 4 the penalty 1 chose the right speaker most often on publishers left out (.893; .887 to .891).
 PENALTY = 1.0
 STEPS = 120
@@ -71,21 +70,15 @@ def _units(scorer: ModuleType, document: dict[str, Any], stretches: Sequence[Str
     return found
 
 
-def _publisher(document: dict[str, Any]) -> str:
-    """The publisher, or the article where the corpus names none."""
-    return str(document.get("publisher") or document["doc_id"])
-
-
-def articles(gold: Path, name: str) -> Iterator[Article]:
-    """The articles of one of the gold's files, read as the compiler reads them."""
+def articles(gold: Path, language: str) -> Iterator[Article]:
+    """The gold's training articles of a language, read as the compiler reads them."""
     scorer = open_gold(gold).quotes
-    for line in (gold / "quotes" / f"{name}.jsonl").read_text("utf-8").splitlines():
-        document = json.loads(line)
+    for document in documents(gold, language):
         text = document["text"]
         paragraphs = line_paragraphs(text)
         stretches, _ = scan_container(text, paragraphs)
         units = _units(scorer, document, stretches)
-        yield Article(document["doc_id"], _publisher(document), text, paragraphs, stretches, units)
+        yield Article(document["doc_id"], publisher_of(document), text, paragraphs, stretches, units)
 
 
 def _overlap(span: Span | None, others: Iterable[Sequence[int]]) -> bool:
@@ -147,15 +140,9 @@ def lacking(choice: Choice, templates: Collection[str], values: Collection[str] 
     """
     if not templates and not values:
         return choice
-    kept = [
-        [
-            feature
-            for feature in candidate
-            if feature[0] not in templates and not any(value in values for value in feature[1:])
-        ]
-        for candidate in choice.candidates
-    ]
-    return Choice(kept, choice.right, choice.article)
+    return choice.with_only(
+        lambda feature: feature[0] not in templates and not any(value in values for value in feature[1:])
+    )
 
 
 def words_of_names(texts: Iterable[str]) -> frozenset[str]:
@@ -182,7 +169,7 @@ def unlearned(found: Iterable[Article], language: str) -> frozenset[str]:
 
     On publishers left out quote and speaker are right no less often (`--ablate`).
     """
-    capitals = _words(language).title_case  # where titles have capitals of their own, common nouns have none
+    capitals = lexicon_of(language).title_case  # where titles have capitals of their own, common nouns have none
     return words_of_names(article.text for article in found) if capitals else frozenset()
 
 
@@ -213,8 +200,8 @@ def fitted(
 
 def train(gold: Path, language: str = "en") -> dict[str, str]:
     """The text of each file of weights, by its name, from the gold's training articles."""
-    words = _words(language)
-    found = list(articles(gold, TRAIN[language]))
+    words = lexicon_of(language)
+    found = list(articles(gold, language))
     choices = {article.id: speaker_choices(article, words) for article in found}
     models = fitted(found, words, choices, values_lack=unlearned(found, language))
     return {
@@ -223,18 +210,11 @@ def train(gold: Path, language: str = "en") -> dict[str, str]:
     }
 
 
-def _words(language: str) -> Lexicon:
-    words = lexicon(language)
-    if words is None:
-        raise ValueError(f"no lexicon for {language}")
-    return words
-
-
 def crossed(gold: Path, language: str = "en") -> str:
     """Figures of the gold's training articles, each read by models that saw none of its publisher's."""
     scorer = open_gold(gold).quotes
-    words = _words(language)
-    found = list(articles(gold, TRAIN[language]))
+    words = lexicon_of(language)
+    found = list(articles(gold, language))
     choices = {article.id: speaker_choices(article, words) for article in found}
     names = unlearned(found, language)
     rows: dict[str, list[dict[str, Any]]] = {}
@@ -243,10 +223,10 @@ def crossed(gold: Path, language: str = "en") -> str:
         for article in found:
             if article.publisher in fold:
                 rows[article.id] = quotes_from_text(article.text, models)
-    documents = scorer.load_gold(gold / "quotes" / f"{TRAIN[language]}.jsonl")
-    publishers = sorted({document["publisher"] for document in documents if document.get("publisher")})
-    lines = [scorer.HEAD, scorer.row("all", scorer.evaluate(documents, rows))]
+    told = documents(gold, language)
+    publishers = sorted({document["publisher"] for document in told if document.get("publisher")})
+    lines = [scorer.HEAD, scorer.row("all", scorer.evaluate(told, rows))]
     for publisher in publishers:
-        some = [document for document in documents if document.get("publisher") == publisher]
+        some = [document for document in told if document.get("publisher") == publisher]
         lines.append(scorer.row(publisher, scorer.evaluate(some, rows)))
     return "\n".join(lines) + "\n"

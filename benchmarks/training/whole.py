@@ -14,15 +14,14 @@ from unittest.mock import patch
 
 from benchmarks.adapters import quotes_from_text
 from benchmarks.gold import open_gold
-from benchmarks.quotes.score import articles as documents_of
 from benchmarks.quotes.score import scored
 from benchmarks.quotes.told import lines
 from benchmarks.training import anchors, boundaries, indirect, indirect_gold, speaker
 from benchmarks.training.fit import folds
+from benchmarks.training.material import TRAIN, documents, lexicon_of
 from broadsheet.quotes import boundaries as bounding
 from broadsheet.quotes import indirect as reporting
 from broadsheet.quotes import indirect_models as reported
-from broadsheet.quotes.lexicon import lexicon
 
 
 @contextmanager
@@ -37,13 +36,11 @@ def _using(bounds: bounding.Models, reports: reported.Models | None) -> Iterator
 
 def held_out(gold: Path, language: str = "en") -> dict[str, list[dict[str, Any]]]:
     """What is found in each training article by models that saw none of its publisher's; 15 minutes for English."""
-    words = lexicon(language)
-    assert words is not None
-    name = speaker.TRAIN[language]
-    found = list(speaker.articles(gold, name))
+    words = lexicon_of(language)
+    found = list(speaker.articles(gold, language))
     choices = {article.id: speaker.speaker_choices(article, words) for article in found}
     names = speaker.unlearned(found, language)
-    told = list(anchors.speakers(gold / "quotes" / f"{name}.jsonl"))
+    told = list(anchors.speakers(documents(gold, language)))
     reports = indirect.by_fold(indirect_gold.load(gold), words) if language == "en" else {}
     rows: dict[str, list[dict[str, Any]]] = {}
     for fold in folds([article.publisher for article in found]):
@@ -58,6 +55,6 @@ def held_out(gold: Path, language: str = "en") -> dict[str, list[dict[str, Any]]
 
 def crossed(gold: Path, language: str = "en") -> str:
     """The tables of `python -m benchmarks quotes` of what is found so."""
-    name = speaker.TRAIN[language]
-    results = list(scored(open_gold(gold), name, documents_of(gold, name), held_out(gold, language)))
+    told = documents(gold, language)
+    results = list(scored(open_gold(gold), TRAIN[language], told, held_out(gold, language)))
     return "\n".join(lines(results, {})) + "\n"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.gold import DEFAULT, ROOT, Gold, open_gold
+from benchmarks.gold import ROOT, Gold
 from benchmarks.quotes import peers
 from benchmarks.quotes.peers import PYTHON, System, interpreter, lines, run_peer, side_by_side
 from benchmarks.quotes.score import Figures
@@ -28,13 +28,6 @@ def bare(tmp_path: Path) -> str:
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "$@"\n', encoding="utf-8")
     script.chmod(0o755)
     return str(script)
-
-
-@pytest.fixture
-def gold() -> Gold:
-    if not DEFAULT.is_dir():
-        pytest.skip("the gold folder, with its scorers, is not beside the repository")
-    return open_gold(DEFAULT)
 
 
 @given(st.text(alphabet="ab '`\"“”\n\t.", max_size=40))

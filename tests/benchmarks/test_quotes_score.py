@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.__main__ import parsed
 from benchmarks.adapters import attributions, quotes_from_text
-from benchmarks.gold import DEFAULT, Gold, open_gold
+from benchmarks.gold import Gold
 from benchmarks.measure import quote_figures
 from benchmarks.quotes import command
 from benchmarks.quotes.baseline import nearest_name_said
@@ -51,13 +51,6 @@ def row(quote: str, speaker: str | None, confidence: float, rule: str = "rain") 
     if speaker is not None:
         found |= dict(zip(("speaker_start", "speaker_end"), span(speaker), strict=True))
     return found
-
-
-@pytest.fixture(scope="module")
-def gold() -> Gold:
-    if not DEFAULT.is_dir():
-        pytest.skip("the gold folder, with its scorers, is not beside the repository")
-    return open_gold(DEFAULT)
 
 
 ROWS = [

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from benchmarks.training.anchors import Speaker, speakers
@@ -16,14 +13,12 @@ SPEAKER = "Jane Roe, a baker from Ashford"
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> list[Speaker]:
+def told() -> list[Speaker]:
     start, cue = TEXT.index(SPEAKER), TEXT.index("said")
     attribution = {"source": [[start, start + len(SPEAKER)]], "cue": [[cue, cue + 4]], "content": [[20, 32]]}
     without = {"source": [], "cue": [], "content": [[20, 32]]}
     article = {"text": TEXT, "lang": "en", "doc_id": "1", "publisher": "town", "attributions": [attribution, without]}
-    file = tmp_path / "gold.jsonl"
-    file.write_text(json.dumps(article), "utf-8")
-    return list(speakers(file))
+    return list(speakers([article]))
 
 
 def words(speaker: Speaker, chunk: tuple[int, int]) -> str:

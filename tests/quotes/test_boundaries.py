@@ -8,27 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.contract.records import Paragraph
 from broadsheet.quotes.boundaries import bounds, models, refine
 from broadsheet.quotes.boundary_features import END_TEMPLATES, START_TEMPLATES, end_scores, start_scores
 from broadsheet.quotes.boundary_window import NICKNAME, Window
-from broadsheet.quotes.lexicon import Lexicon, lexicon
 from broadsheet.quotes.linear import linear
-from broadsheet.quotes.scanning import scan_container
-from broadsheet.quotes.tokens import Context, read_context
-
-
-def english() -> Lexicon:
-    found = lexicon("en")
-    assert found is not None
-    return found
-
-
-def read(text: str, words: Lexicon | None = None) -> Context:
-    paragraph = Paragraph(kind="paragraph", start_char=0, end_char=len(text))
-    stretches, _ = scan_container(text, [paragraph])
-    outer = [(place, stretch) for place, stretch in enumerate(stretches) if stretch.parent is None]
-    return read_context(text, 0, len(text), outer, words or english())
+from broadsheet.quotes.tokens import Context
+from quoted import read, words_of
 
 
 def number(context: Context, word: str) -> int:
@@ -41,7 +26,7 @@ def refined(text: str, anchor: str, cue: str | None) -> str:
     context = read(text)
     first = number(context, anchor)
     last = number(context, anchor.rsplit(maxsplit=1)[-1]) + 1
-    start, end = refine(context, english(), (first, last), None if cue is None else number(context, cue))
+    start, end = refine(context, words_of(), (first, last), None if cue is None else number(context, cue))
     return text[context.tokens[start].start : context.tokens[end - 1].end]
 
 
@@ -100,7 +85,7 @@ def test_a_pronoun_alone_is_the_whole_phrase() -> None:
 
 def test_without_models_the_chunk_is_given_back() -> None:
     context = read("“It will rain,” said Jane Roe, a baker.")
-    assert refine(context, replace(english(), language="xx"), (2, 3), 1) == (2, 3)
+    assert refine(context, replace(words_of(), language="xx"), (2, 3), 1) == (2, 3)
 
 
 def test_no_cue_bounds_nothing_but_the_sentence() -> None:
@@ -128,7 +113,7 @@ def test_the_phrase_meets_the_chunk_in_one_sentence_and_keeps_off_the_cue(
     first = data.draw(st.integers(0, len(context.tokens) - 1))
     last = data.draw(st.integers(first + 1, len(context.tokens)))
     cue = data.draw(st.none() | st.sampled_from(sorted(context.cues) or [None]))
-    start, end = refine(context, english(), (first, last), cue)
+    start, end = refine(context, words_of(), (first, last), cue)
     sentence = next(found for found in context.sentences if found[0] <= first < found[1])
     assert start < end
     assert start < last
@@ -138,13 +123,13 @@ def test_the_phrase_meets_the_chunk_in_one_sentence_and_keeps_off_the_cue(
         assert end <= sentence[1]
     if cue is not None and not first <= cue < last and sentence[0] <= cue < sentence[1]:
         assert not start <= cue < end
-    assert refine(context, english(), (first, last), cue) == (start, end)
+    assert refine(context, words_of(), (first, last), cue) == (start, end)
 
 
 def test_bounds_take_what_weighs_most() -> None:
     text = "“It will rain,” said Jane Roe, a baker."
     context = read(text)
-    window = Window(context, english(), (number(context, "Roe"), number(context, "Roe") + 1), number(context, "said"))
+    window = Window(context, words_of(), (number(context, "Roe"), number(context, "Roe") + 1), number(context, "said"))
     roe = number(context, "Roe")
     assert bounds(window, models({("e.n", "B,"): 50, ("s.wb", "said"): 50})) == (roe - 1, roe + 1)
     assert bounds(window, models({("e.n", "B."): 50, ("s.wb", "jane"): 50})) == (roe, roe + 4)
@@ -165,7 +150,7 @@ def test_each_template_is_asked_once_for_each_candidate() -> None:
 
     context = read("“It will rain,” said Jane Roe, a baker from Ashford.")
     roe = number(context, "Roe")
-    window = Window(context, english(), (roe, roe + 1), number(context, "said"))
+    window = Window(context, words_of(), (roe, roe + 1), number(context, "said"))
     ends = window.ends()
     end_scores(window, ends, [Counting(n) for n in range(len(END_TEMPLATES))])
     assert asked == list(range(len(END_TEMPLATES))) * len(ends)

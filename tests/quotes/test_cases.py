@@ -18,10 +18,10 @@ from typing import Any
 
 import pytest
 
-from broadsheet.contract.records import Paragraph, Quote
-from broadsheet.quotes import Container, find_quotes
+from broadsheet.contract.records import Quote
+from broadsheet.quotes import find_quotes
 from broadsheet.text.ids import Ids
-from quoted import PAGE
+from quoted import PAGE, container
 
 FOLDER = Path(__file__).parent / "cases"
 SPEECH = ("direct", "mixed", "indirect", "block")
@@ -63,23 +63,6 @@ def read_cases(path: Path) -> list[Case]:
 
 
 CASES = [case for path in sorted(FOLDER.glob("*.toml")) for case in read_cases(path)]
-
-
-def container(case: Case) -> Container:
-    """The case's text as a container; paragraphs are parted by an empty line, and ">" begins a block quotation."""
-    paragraphs = []
-    start = 0
-    for part in case.text.split("\n\n"):
-        kind = "blockquote" if part.startswith(">") else "paragraph"
-        paragraphs.append(Paragraph(kind=kind, start_char=start, end_char=start + len(part)))
-        start += len(part) + 2
-    return Container(
-        text=case.text,
-        paragraphs=tuple(paragraphs),
-        page_id=PAGE,
-        article_id=f"{PAGE}-a",
-        comment_id=f"{PAGE}-c00000000" if case.comment else None,
-    )
 
 
 def parts(text: str | list[str]) -> list[str]:
@@ -128,7 +111,11 @@ def around(quote: Quote, others: list[Quote]) -> bool:
 
 def differences(case: Case) -> list[str]:
     """What is found against what the case says; empty where the claim holds."""
-    found = list(find_quotes(container(case), Ids(PAGE, "q"), case.language).quotes)
+    # ">" begins a block quotation.
+    blocks = [number for number, part in enumerate(case.text.split("\n\n")) if part.startswith(">")]
+    found = list(
+        find_quotes(container(case.text, blocks=blocks, comment=case.comment), Ids(PAGE, "q"), case.language).quotes
+    )
     by_id = {quote.quote_id: quote for quote in found}
     wrong: list[str] = []
     met: list[Quote] = []

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.contract.records import Paragraph
 from broadsheet.quotes.indirect import Reported, bounded, chosen, find_indirect
 from broadsheet.quotes.indirect_bounds import Anchor, anchors, right_ends
 from broadsheet.quotes.indirect_cues import CUE, cue_values
@@ -33,11 +32,10 @@ from broadsheet.quotes.indirect_readings import Reading
 from broadsheet.quotes.indirect_sentences import Sentence, read_sentence
 from broadsheet.quotes.indirect_speakers import NOBODY, SPEAKER, nobody_values, proposals, speaker_values
 from broadsheet.quotes.indirect_tables import features
-from broadsheet.quotes.lexicon import lexicon
 from broadsheet.quotes.linear import Linear, linear
 from broadsheet.quotes.phrases import Phrases
-from broadsheet.quotes.scanning import scan_container
 from broadsheet.quotes.tokens import Context, read_context
+from quoted import read, words_of
 
 _WORDS = (
     "said that according to the mayor Jane Roe , . “ ” denied it would rain and ; who called for a new bridge he was "
@@ -45,18 +43,9 @@ _WORDS = (
 )
 
 
-def _context(text: str) -> Context:
-    words = lexicon("en")
-    assert words is not None
-    stretches, _ = scan_container(text, (Paragraph(kind="paragraph", start_char=0, end_char=len(text)),))
-    quotes = [(place, stretch) for place, stretch in enumerate(stretches) if stretch.parent is None]
-    return read_context(text, 0, len(text), quotes, words)
-
-
 def _find(text: str, threshold: float | None = None) -> tuple[Reported, ...]:
-    words = lexicon("en")
-    assert words is not None
-    context = _context(text)
+    words = words_of()
+    context = read(text)
     if threshold is None:
         return find_indirect(text, context, words)
     return find_indirect(text, context, words, threshold=threshold)
@@ -116,8 +105,7 @@ def test_a_text_without_a_word_that_reports_is_told_apart() -> None:
 
 
 def test_a_language_without_models_gives_nothing() -> None:
-    words = lexicon("de")
-    assert words is not None
+    words = words_of("de")
     text = "Der Bürgermeister sagte, dass es regnet."
     assert find_indirect(text, read_context(text, 0, len(text), (), words), words) == ()
 
@@ -131,8 +119,7 @@ def test_every_weight_is_a_whole_number_and_every_word_has_a_lemma() -> None:
 
 
 def _sentence(text: str) -> tuple[Context, Sentence]:
-    words = lexicon("en")
-    assert words is not None
+    words = words_of()
     context = read_context(text, 0, len(text), (), words)
     return context, read_sentence(context, 0, len(context.tokens), "en")
 
@@ -142,8 +129,7 @@ def _reading(at: int, content: tuple[tuple[int, int], ...], speaker: tuple[int, 
 
 
 def test_the_speaker_gets_the_bounds_readers_give_it_unless_they_reach_into_the_content() -> None:
-    words = lexicon("en")
-    assert words is not None
+    words = words_of()
     context, sentence = _sentence("The mayor, Jane Roe, said it rained.")
     clear = bounded(context, words, sentence, _reading(6, ((7, 9),), (0, 2)))
     assert clear is not None
@@ -205,16 +191,15 @@ def _anchor_sum(sentence: Sentence, at: int, lemma: str, anchor: Anchor) -> int:
 @given(st.lists(st.sampled_from(_WORDS.split()), min_size=1, max_size=40))
 def test_scores_are_the_sums_of_the_features_that_are_trained(words: list[str]) -> None:
     text = " ".join(words)
-    known, lexicon_ = models("en"), lexicon("en")
+    known, lexicon_ = models("en"), words_of()
     assert known is not None
-    assert lexicon_ is not None
-    context = _context(text)
-    phrases = Phrases(context.tokens, context.cues, lexicon_)
+    context = read(text)
+    phrases = Phrases(context, lexicon_)
     for first, last in context.sentences:
         sentence = read_sentence(context, first, last, "en")
         places = tuple(n for n, token in enumerate(sentence.tokens) if token.low in known.forms)
         for order, at in enumerate(places):
-            lemma = known.forms[sentence.tokens[at].low]
+            lemma = known.forms[sentence.lows[at]]
             seen = cue_values(sentence, at, lemma, places)
             assert known.cue.score(sentence, places, order) == _sum("cue", CUE, seen)
             offered = anchors(sentence, at)

@@ -12,18 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from broadsheet.quotes.lexicon import LEAST_SHARE, LEAST_WORDS, Lexicon, guess, languages, lexicon
+from broadsheet.quotes.lexicon import LEAST_SHARE, LEAST_WORDS, guess, languages
 from broadsheet.quotes.name_index import NameIndex
 from broadsheet.quotes.name_runs import find_names
 from broadsheet.quotes.names import Directory
-from quoted import only, quotes
-
-
-def words_of(language: str) -> Lexicon:
-    found = lexicon(language)
-    assert found is not None
-    return found
-
+from quoted import only, quotes, words_of
 
 ENGLISH = words_of("en")
 

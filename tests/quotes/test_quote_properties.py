@@ -12,11 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet.contract.records import Quote
-from broadsheet.quotes.lexicon import elisions, lexicon
+from broadsheet.quotes.lexicon import elisions
 from broadsheet.quotes.passages import Passage
 from broadsheet.quotes.scanning import scan_container
 from broadsheet.quotes.stretches import Stretch
-from quoted import container, find, quotes
+from quoted import container, find, quotes, words_of
 
 _PIECES = [
     "“", "”", "„", '"', "«", "»", "‹", "›", "「", "」", "‘", "’", "'", "``", "''", "said", "the mayor", "Jane Roe", ",",
@@ -145,8 +145,7 @@ def test_many_open_marks_before_a_long_text_do_not_copy_it_many_times() -> None:
 
 
 def test_a_sentence_of_many_quotes_does_not_keep_what_was_read_around_each() -> None:
-    words = lexicon("en")
-    assert words is not None
+    words = words_of()
     text = "said Roe and Lee told " * 300
     passage = Passage.read(text, 0, len(text), (), words)
     tracemalloc.start()

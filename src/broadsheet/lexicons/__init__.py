@@ -1,4 +1,7 @@
-"""Words as data: lexicons that the stages read, one TOML file per subject, in a folder where they are one group."""
+"""Words as data: lexicons that the stages read, one TOML file per subject, in a folder where they are one group.
+
+Tables of weights and of words stand beside them.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,16 @@ def subjects(group: str) -> tuple[str, ...]:
     """
     names = (entry.name for entry in (files(__name__) / group).iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def table(name: str) -> str | None:
+    """The text of a table beside the lexicons, or None where there is none.
+
+    >>> table("quotes/en.speaker") is None, table("quotes/xx.speaker") is None
+    (False, True)
+    """
+    file = files(__name__) / f"{name}.tsv"
+    return file.read_text(encoding="utf-8") if file.is_file() else None
 
 
 @cache

@@ -164,8 +164,3 @@ def _closed(layout: Layout, main: MainText) -> int | None:
 
 def _may_tell(flow: Flow) -> bool:
     return flow.length <= _SHORT and 2 * flow.linked <= flow.length
-
-
-def kinds_of(flows: Sequence[Flow]) -> list[str]:
-    """The kinds of blocks that flows of the article are."""
-    return ["paragraph" if flow.kind == "cell" else flow.kind for flow in flows]

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from broadsheet.contract.records import Paragraph
-from broadsheet.quotes.boundaries import refine
 from broadsheet.quotes.candidates import Candidate
 from broadsheet.quotes.indirect import Reported, find_indirect
 from broadsheet.quotes.indirect_models import may_report
 from broadsheet.quotes.lexicon import Lexicon
 from broadsheet.quotes.looks import Look
 from broadsheet.quotes.passages import DASHES, Passage
-from broadsheet.quotes.phrases import Chunk
 from broadsheet.quotes.speakers import Models, Verdict, judge_by, verdicts
 from broadsheet.quotes.stretches import Stretch
+from broadsheet.quotes.words import PREPOSITION, QUOTE, SUBORDINATOR, TIME
 
 Span = tuple[int, int]
 """First code point and the one after the last, in the container's text."""
@@ -80,10 +79,13 @@ def attribute(
     def read(passage: Passage) -> None:
         reported.extend(find_indirect(text, passage.context, lexicon))
 
+    quoted = {stretch.paragraph for stretch in stretches if stretch.parent is None}  # these are read in any case
     wanted = [
         number
         for number, paragraph in enumerate(paragraphs)
-        if indirect and may_report(text[paragraph.start_char : paragraph.end_char], lexicon.language)
+        if indirect
+        and number not in quoted
+        and may_report(text[paragraph.start_char : paragraph.end_char], lexicon.language)
     ]
     earlier: Verdict | None = None
     for verdict in verdicts(
@@ -102,7 +104,7 @@ def _made(verdict: Verdict) -> Attribution:
     chosen = verdict.chosen
     if chosen is None:
         return Attribution(speaker=None, rule="no-candidate", speech=verdict.speech, certainty=verdict.certainty)
-    speaker, stretch = chosen.passage.span(_bounds(chosen)), verdict.look.stretch
+    speaker, stretch = chosen.passage.span(chosen.passage.whole(chosen.chunk, chosen.cue)), verdict.look.stretch
     if speaker[0] < stretch.end and stretch.start < speaker[1]:
         speech = min(verdict.speech, WITHIN)
         return Attribution(speaker=None, rule="within-speaker", speech=speech, certainty=verdict.certainty)
@@ -119,11 +121,6 @@ def _made(verdict: Verdict) -> Attribution:
     )
 
 
-def _bounds(chosen: Candidate) -> Chunk:
-    passage = chosen.passage
-    return refine(passage.context, passage.lexicon, chosen.chunk, chosen.cue)
-
-
 def _distance(look: Look, chosen: Candidate) -> int | None:
     first, last = look.passage.sentences[look.sentence]
     if chosen.cue is None or chosen.passage is not look.passage or not first <= chosen.cue < last:
@@ -137,20 +134,19 @@ def _addressee(chosen: Candidate) -> Span | None:
     if chosen.cue is None or form is None or form.lemma not in passage.lexicon.addressing:
         return None
     first = passage.cue_end(chosen.cue)
-    if chosen.chunk[0] >= first or first >= len(passage.tokens):
+    if chosen.chunk[0] >= first or first >= len(passage.texts):
         return None
-    words, low = passage.lexicon, passage.tokens[first].low
-    if not low or low in words.subordinators or low in words.prepositions or low in words.time:
+    if passage.flags[first] & (QUOTE | SUBORDINATOR | PREPOSITION | TIME):
         return None
     chunk = passage.phrases.forward(first, _clause_end(passage, first))
     return None if chunk is None else passage.span(chunk)
 
 
 def _clause_end(passage: Passage, first: int) -> int:
-    for number in range(first, len(passage.tokens)):
-        if passage.tokens[number].quote is not None or passage.tokens[number].text in (";", ":", "."):
+    for number in range(first, len(passage.texts)):
+        if passage.flags[number] & QUOTE or passage.texts[number] in (";", ":", "."):
             return number
-    return len(passage.tokens)
+    return len(passage.texts)
 
 
 def _goes_on(earlier: Verdict, look: Look) -> bool:
@@ -162,5 +158,5 @@ def _goes_on(earlier: Verdict, look: Look) -> bool:
         return False
     if any(number in look.passage.cues and number != chosen.cue for number in range(before.at + 1, look.at)):
         return False
-    sign = look.passage.tokens[look.at - 1].text
+    sign = look.passage.texts[look.at - 1]
     return sign == "," or sign in DASHES

@@ -14,9 +14,10 @@ from typing import Final
 from broadsheet.quotes.boundary_features import END_TEMPLATES, START_TEMPLATES, Weights, end_scores, start_scores
 from broadsheet.quotes.boundary_window import Window
 from broadsheet.quotes.lexicon import Lexicon
-from broadsheet.quotes.linear import Feature, linear
+from broadsheet.quotes.linear import Feature, by_template, linear
 from broadsheet.quotes.phrases import Chunk
 from broadsheet.quotes.tokens import Context
+from broadsheet.quotes.words import PRONOUN
 
 NAME: Final = "boundaries"
 """The models of a language lie in "<language>.boundaries.tsv"."""
@@ -42,14 +43,12 @@ def models(weights: dict[Feature, int]) -> Models:
     >>> found.ends[END_TEMPLATES.index("e.n")].get("Aon", 0), found.never_starts
     (70, frozenset({'N N'}))
     """
-    by_template: dict[str, dict[str, int]] = {}
-    for (template, value), weight in weights.items():
-        by_template.setdefault(template, {})[value] = weight
+    known = by_template(weights)
     return Models(
-        tuple(by_template.get(name, {}) for name in END_TEMPLATES),
-        tuple(by_template.get(name, {}) for name in START_TEMPLATES),
-        frozenset(by_template.get(NEVER_ENDS, ())),
-        frozenset(by_template.get(NEVER_STARTS, ())),
+        tuple(known.get(name, {}) for name in END_TEMPLATES),
+        tuple(known.get(name, {}) for name in START_TEMPLATES),
+        frozenset(known.get(NEVER_ENDS, ())),
+        frozenset(known.get(NEVER_STARTS, ())),
     )
 
 
@@ -92,10 +91,10 @@ def refine(context: Context, lexicon: Lexicon, chunk: Chunk, cue: int | None) ->
     >>> text = "It will rain, said Jane Roe, a baker at the Ashford mill."
     >>> context = read_context(text, 0, len(text), (), lexicon("en"))
     >>> first, last = refine(context, lexicon("en"), (5, 7), 4)
-    >>> text[context.tokens[first].start : context.tokens[last - 1].end]
+    >>> text[context.starts[first] : context.ends[last - 1]]
     'Jane Roe, a baker at the Ashford mill'
     """
     known = _models(lexicon.language)
-    if known is None or (chunk[1] - chunk[0] == 1 and context.tokens[chunk[0]].low in lexicon.pronouns):
+    if known is None or (chunk[1] - chunk[0] == 1 and context.flags[chunk[0]] & PRONOUN):
         return chunk
     return bounds(Window(context, lexicon, chunk, cue), known)

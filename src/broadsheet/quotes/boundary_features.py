@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from broadsheet.quotes.boundary_window import Window
+from broadsheet.quotes.boundary_window import RELATIVES, Window
 
 END_TEMPLATES: Final = (
     "e.io",
@@ -49,7 +49,6 @@ START_TEMPLATES: Final = (
 long the phrase is; c, v: commas and verbs within; wb: the word before."""
 
 _VERBS: Final = frozenset(("aux", "cue", "ed"))
-_RELATIVES: Final = frozenset(("who", "whom", "which", "that"))
 _BUCKETS: Final = ("0", "1", "2", "3", "4", "5", "5", "7", "7", "7", *("10",) * 4, *("15",) * 6)
 _COUNTS: Final = ("0", "1", "2", "3")
 
@@ -100,7 +99,7 @@ def end_scores(window: Window, ends: Sequence[int], weights: Sequence[Weights]) 
         headed,
         comma_word,
     ) = weights
-    read, offset, tokens, side = window.kinds, window.offset, window.tokens, window.side
+    read, offset, lows, side = window.kinds, window.offset, window.lows, window.side
     first, last, limit, closing = window.first, window.last, window.limit, window.sentence[1]
     sided_many = side + window.many
     ahead = _ahead(window)
@@ -120,7 +119,7 @@ def end_scores(window: Window, ends: Sequence[int], weights: Sequence[Weights]) 
             size += 1
             if kind == "aux":
                 auxiliaries = min(auxiliaries + 1, 2)
-            elif kind in _RELATIVES:
+            elif kind in RELATIVES:
                 relative = kind
         inner, out, out1, out2 = read[end + offset - 1 : end + offset + 3]
         two = out + " " + out1
@@ -132,7 +131,7 @@ def end_scores(window: Window, ends: Sequence[int], weights: Sequence[Weights]) 
             in_out.get(inner + " " + out, 0)
             + in_out2.get(inner + " " + two, 0)
             + out3.get(two + " " + out2, 0)
-            + after.get(side + (tokens[end].low if end < closing else "$"), 0)
+            + after.get(side + (lows[end] if end < closing else "$"), 0)
             + anchor.get(sided_many + _bucket(step), 0)
             + anchor_out.get((window.many if step == 0 else "x") + " " + outer, 0)
             + closes.get(side + follows + ("b" if step == 0 else ""), 0)
@@ -142,7 +141,7 @@ def end_scores(window: Window, ends: Sequence[int], weights: Sequence[Weights]) 
             + long.get(part + _bucket(size) + " " + out, 0)
             + verbal.get(sided + ahead[end - first] + " " + outer, 0)
             + headed.get(head + outer, 0)
-            + comma_word.get(part + " " + tokens[end + 1].low if out == "," and end + 1 < closing else "", 0)
+            + comma_word.get(part + " " + lows[end + 1] if out == "," and end + 1 < closing else "", 0)
         )
     return found
 
@@ -162,7 +161,7 @@ def start_scores(window: Window, starts: Sequence[int], end: int, weights: Seque
         verbal,
         word_before,
     ) = weights
-    read, offset, tokens, side = window.kinds, window.offset, window.tokens, window.side
+    read, offset, lows, side = window.kinds, window.offset, window.lows, window.side
     first, after_cue, floor, opening = window.first, window.ahead, window.floor, window.sentence[0]
     sided_many = side + window.many
     commas = verbs = 0
@@ -194,6 +193,6 @@ def start_scores(window: Window, starts: Sequence[int], end: int, weights: Seque
             + long.get(_bucket(end - start) + " " + inner, 0)
             + set_off.get(counted + pair, 0)
             + verbal.get(_COUNTS[verbs] + " " + out, 0)
-            + word_before.get(tokens[start - 1].low if start > opening else "^", 0)
+            + word_before.get(lows[start - 1] if start > opening else "^", 0)
         )
     return found

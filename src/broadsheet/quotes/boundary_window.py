@@ -7,13 +7,14 @@ ending (ed, ing, ly, s, 's), or w. Q is a quote; ^ and $ stand before and after 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
-from functools import cache, lru_cache
+from collections.abc import Container, Iterable
+from functools import cache
 from typing import Final
 
 from broadsheet.quotes.lexicon import Lexicon, lexicon
 from broadsheet.quotes.phrases import Chunk
-from broadsheet.quotes.tokens import Context, Token
+from broadsheet.quotes.tokens import Context
+from broadsheet.quotes.words import ADVERB, AUXILIARY, HARD, QUOTE
 
 RIGHT: Final = 40
 """A phrase ends at most so many tokens after its anchor: relative clauses in PolNeAR's training part are that long."""
@@ -23,9 +24,12 @@ NICKNAME: Final = 25
 """Code points of the longest quote that may stand within a noun phrase, if it ends in a letter."""
 MARGIN: Final = 4
 """Kinds are read so many tokens beyond the window."""
+_BEFORE: Final = ("^",) * MARGIN
+_AFTER: Final = ("$",) * MARGIN
+_KEPT: Final = 16_384
+"""So many words' kinds are kept."""
 
-_HARD: Final = frozenset((";", ":", "!", "?", "…", '"', "”", "“"))
-_RELATIVES: Final = frozenset(("who", "whom", "which", "that"))
+RELATIVES: Final = frozenset(("who", "whom", "which", "that"))
 _LINKS: Final = frozenset(("of", "in", "at", "from", "for", "with", "on", "to", "by", "as", "like", "after"))
 _OPEN: Final = frozenset(("a", "an", "the", "poss"))
 """After these a noun phrase neither begins nor ends."""
@@ -49,7 +53,7 @@ def kinds(language: str) -> dict[str, str]:
         for word in listed:
             found.setdefault(word, word if word in own else kind)
 
-    put(words.pronouns | words.relatives, "pron", _RELATIVES)
+    put(words.pronouns | words.relatives, "pron", RELATIVES)
     put(words.possessives, "poss")
     put(("a", "an", "the"), "the", ("a", "an"))
     put(words.conjunctions, "and", words.conjunctions)
@@ -85,33 +89,44 @@ def shape(word: str) -> str:
     return next((kind for endings, kind in _ENDINGS if word.endswith(endings)), "w")
 
 
-@cache
-def reader(language: str) -> Callable[[str], str]:
-    """What tells the kind of a word of a language; it remembers the last 16,384 words, for most come again.
+class _Read(dict[str, str]):
+    """The kinds of words by their text; so many are kept, for most come again."""
 
-    >>> [reader("en")(word) for word in ("Mayor", "mayor", "The", "Roe")]
+    def __init__(self, listed: dict[str, str]) -> None:
+        super().__init__()
+        self._listed = listed
+
+    def __missing__(self, word: str) -> str:
+        told = self._listed.get(word.lower())
+        if told is None:
+            told = shape(word)
+        elif word[0].isupper():
+            told = _CAPITALIZED.get(told, told)
+        if len(self) >= _KEPT:
+            self.clear()
+        self[word] = told
+        return told
+
+
+@cache
+def read_kinds(language: str) -> dict[str, str]:
+    """The kinds of a language's words by their text; looking a new one up reads it.
+
+    >>> [read_kinds("en")[word] for word in ("Mayor", "mayor", "The", "Roe")]
     ['Title', 'title', 'the', 'N']
     """
-    listed = kinds(language)
-
-    @lru_cache(maxsize=16_384)
-    def kind(word: str) -> str:
-        told = listed.get(word.lower())
-        if told is None:
-            return shape(word)
-        return _CAPITALIZED.get(told, told) if word[0].isupper() else told
-
-    return kind
+    return _Read(kinds(language))
 
 
 _BRACKETS: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 
-def _soft(token: Token) -> bool:
+def _soft(context: Context, number: int) -> bool:
     """Whether a token may stand within a phrase: no hard stop, and of quotes only a nickname."""
-    if token.quote is None:
-        return token.text not in _HARD
-    return token.end - token.start <= NICKNAME and token.text[-1:].isalnum()
+    flags = context.flags[number]
+    if not flags & QUOTE:
+        return not flags & HARD
+    return context.ends[number] - context.starts[number] <= NICKNAME and context.texts[number][-1:].isalnum()
 
 
 class Window:
@@ -128,21 +143,23 @@ class Window:
         "kinds",
         "last",
         "limit",
+        "lows",
         "many",
         "offset",
         "sentence",
         "side",
-        "tokens",
+        "texts",
     )
 
-    def __init__(self, context: Context, words: Lexicon, chunk: Chunk, cue: int | None) -> None:
-        tokens = self.tokens = context.tokens
+    def __init__(self, context: Context, lexicon: Lexicon, chunk: Chunk, cue: int | None) -> None:
+        texts, self.lows = context.texts, context.lows
+        self.texts = texts
         first, last = chunk
-        start, end = next(((f, e) for f, e in context.sentences if f <= first < e), (0, len(tokens)))
+        start, end = context.sentence(first)
         last = min(last, end)
-        while last > first + 1 and not (tokens[last - 1].text[-1].isalnum() or tokens[last - 1].quote is not None):
+        while last > first + 1 and not (texts[last - 1][-1].isalnum() or context.flags[last - 1] & QUOTE):
             last -= 1
-        while first < last - 1 and not tokens[first].text[0].isalnum():
+        while first < last - 1 and not texts[first][0].isalnum():
             first += 1
         self.first, self.last, self.sentence = first, last, (start, end)
         self.ahead = -1
@@ -156,42 +173,41 @@ class Window:
             elif after <= first:
                 self.side, lowest = "S" if form is not None and form.kind == "source" else "B", max(lowest, after)
                 self.ahead = after
-        self._bound(lowest, highest, words)
-        self._read(reader(words.language))
+        self._bound(context, lowest, highest)
+        self._read(context, read_kinds(lexicon.language))
         self.many = "1" if last == first + 1 else "2"
 
-    def _bound(self, lowest: int, highest: int, words: Lexicon) -> None:
+    def _bound(self, context: Context, lowest: int, highest: int) -> None:
         """Widen the anchor as far as nothing hard stands in the way; what only leads to the cue is left out again."""
-        tokens, floor, limit = self.tokens, self.first, self.last
+        texts, flags, floor, limit = self.texts, context.flags, self.first, self.last
         depth = 0
-        while floor > lowest and _soft(tokens[floor - 1]):
-            depth += _BRACKETS.get(tokens[floor - 1].text, 0)
+        while floor > lowest and _soft(context, floor - 1):
+            depth += _BRACKETS.get(texts[floor - 1], 0)
             if depth > 0:
                 break  # what stands before a bracket that opens here lies outside of it
             floor -= 1
-        while floor < self.first and tokens[floor].quote is not None:
+        while floor < self.first and flags[floor] & QUOTE:
             floor += 1
         depth = 0
-        while limit < highest and _soft(tokens[limit]):
-            depth += _BRACKETS.get(tokens[limit].text, 0)
+        while limit < highest and _soft(context, limit):
+            depth += _BRACKETS.get(texts[limit], 0)
             if depth < 0:
                 break
             limit += 1
         before_cue = self.side == "A" and limit == highest
         while limit > self.last:
-            token = tokens[limit - 1]
-            leads = before_cue and (token.low in words.auxiliaries or token.low in words.adverbs)
-            if token.quote is None and token.text[-1].isalnum() and not leads:
+            leads = before_cue and flags[limit - 1] & (AUXILIARY | ADVERB)
+            if not flags[limit - 1] & QUOTE and texts[limit - 1][-1].isalnum() and not leads:
                 break
             limit -= 1
         self.floor, self.limit = floor, limit
 
-    def _read(self, kind: Callable[[str], str]) -> None:
+    def _read(self, context: Context, read: dict[str, str]) -> None:
         base = max(self.sentence[0], self.floor - MARGIN)
         end = min(self.sentence[1], self.limit + MARGIN)
-        read = [kind(token.text) if token.quote is None else "Q" for token in self.tokens[base:end]]
-        self.kinds = ["^"] * MARGIN + read + ["$"] * MARGIN
         self.offset = MARGIN - base
+        words = zip(self.texts[base:end], context.flags[base:end], strict=True)
+        self.kinds = [*_BEFORE, *["Q" if flags & QUOTE else read[text] for text, flags in words], *_AFTER]
 
     def ends(self, never: Container[str] = ()) -> list[int]:
         """Where the phrase may end, at or after the anchor's first: where the anchor does, and between other kinds than
@@ -202,7 +218,7 @@ class Window:
             kind = read[end - 1 + offset]
             if end != last and (kind in _OPEN or kind + " " + read[end + offset] in never):
                 continue
-            if kind == "Q" or self.tokens[end - 1].text[-1].isalnum():
+            if kind == "Q" or self.texts[end - 1][-1].isalnum():
                 found.append(end)
         return found or [last]
 
@@ -213,6 +229,6 @@ class Window:
             kind = read[start - 1 + offset]
             if start != first and (kind in _OPEN or kind + " " + read[start + offset] in never):
                 continue
-            if self.tokens[start].text[0].isalnum():
+            if self.texts[start][0].isalnum():
                 found.append(start)
         return found or [min(first, end - 1)]

@@ -10,11 +10,13 @@ from broadsheet.quotes.linear import Feature
 from broadsheet.quotes.looks import Look, count_of, size_of
 from broadsheet.quotes.passages import DASHES, Passage, Said
 from broadsheet.quotes.phrases import Chunk
+from broadsheet.quotes.words import COMMA, CUE, QUOTE
 
 REACH: Final = 80
 """Tokens of a sentence that are read on either side of a quote; it keeps long sentences linear."""
 _ELSEWHERE: Final = 5
 """So many phrases of another sentence are candidates, those with a cue first."""
+_BETWEEN: Final = CUE | QUOTE | COMMA
 _BEFORE: Final = 1
 """So many sentences before a quote's own are read for its speaker, where its own has no cue of speech."""
 
@@ -77,7 +79,7 @@ def candidates(look: Look, around: Around) -> list[Candidate]:
 def _lead_in(look: Look, around: Around) -> Iterator[Candidate]:
     """Who leads in a block quotation: somebody with a cue in a sentence before it that ends in a colon."""
     before = around.passage(around.paragraph - 1)
-    if before is not None and before.tokens and before.tokens[-1].text == ":":
+    if before is not None and before.texts and before.texts[-1] == ":":
         found = _sentence(look, before, len(before.sentences) - 1, "lead-in")
         yield from (made for made in found if made.cue is not None)
 
@@ -111,7 +113,7 @@ def _own(look: Look, said: Said, first: int, last: int) -> Candidate:
     passage, at = look.passage, look.at
     order, chunk, cue, form = said
     side = "after" if chunk[0] > at else "before"
-    if cue is None and chunk[0] == at + 2 and passage.tokens[at + 1].text in DASHES:
+    if cue is None and chunk[0] == at + 2 and passage.texts[at + 1] in DASHES:
         order = "signed"
     rule = f"{order}-{side}"
     mark = chunk[0] if cue is None else cue
@@ -121,12 +123,8 @@ def _own(look: Look, said: Said, first: int, last: int) -> Candidate:
     else:
         low, high, near = mark + 1, at, max(chunk[1], mark + 1)
         gap = count_of(at - near)
-    cues = quotes = commas = 0
-    for number in range(low, high):
-        token = passage.tokens[number]
-        quotes += token.quote is not None
-        commas += token.text == ","
-        cues += number in passage.cues
+    between = [flags & _BETWEEN for flags in passage.flags[low:high] if flags & _BETWEEN]
+    cues, quotes, commas = map(between.count, (CUE, QUOTE, COMMA)) if between else (0, 0, 0)
     features = _common(rule, passage, chunk)
     features += (
         ("gap", rule, gap, look.opens if side == "before" else look.ends),
@@ -140,8 +138,8 @@ def _own(look: Look, said: Said, first: int, last: int) -> Candidate:
     if cue is None:
         features += (
             ("mention.kinds", rule, passage.kind(chunk[0] - 1, last), passage.kind(chunk[1], last)),
-            ("mention.after", side, passage.tokens[chunk[1]].low if chunk[1] < last else "$"),
-            ("mention.before", side, passage.tokens[chunk[0] - 1].low if chunk[0] > first else "^"),
+            ("mention.after", side, passage.lows[chunk[1]] if chunk[1] < last else "$"),
+            ("mention.before", side, passage.lows[chunk[0] - 1] if chunk[0] > first else "^"),
         )
     else:
         features += _cue(look, passage, said, rule, side, gap, last)
@@ -152,7 +150,7 @@ def _cue(look: Look, passage: Passage, said: Said, rule: str, side: str, gap: st
     chunk, form = said.chunk, said.form
     cue = -1 if said.cue is None else said.cue
     end = passage.cue_end(cue)
-    low = passage.tokens[cue].low
+    low = passage.lows[cue]
     kind = form.kind if form else "?"
     return (
         ("cue", rule, low),
@@ -163,7 +161,7 @@ def _cue(look: Look, passage: Passage, said: Said, rule: str, side: str, gap: st
         ("kind.ends", rule, kind, look.ends, look.capital),
         ("kind.opens", rule, kind, look.opens),
         ("then", rule, passage.kind(end, last)),
-        ("then.word", side, passage.tokens[end].low if end < last else "$"),
+        ("then.word", side, passage.lows[end] if end < last else "$"),
         ("cue.before", rule, passage.kind(cue - 1, last)),
         ("subject", rule, count_of(cue - chunk[1] if cue > chunk[0] else chunk[0] - end)),
     )
@@ -176,18 +174,18 @@ def _sentence(look: Look, passage: Passage, number: int, place: str) -> Iterator
         last = min(last, first + REACH)
     else:
         first = max(first, last - REACH)
-    for nth, said in enumerate(passage.said(first, last)[:_ELSEWHERE]):
+    for nth, said in enumerate(passage.first_said(first, last, _ELSEWHERE)):
         rule = f"{place}-{said.order}"
         features = _common(rule, passage, said.chunk)
         features += (
             ("far", rule, look.alone, look.opens, look.ends),
             ("far.size", rule, look.size),
             ("far.nth", rule, count_of(nth), "begins" if said.chunk[0] == first else "in"),
-            ("far.last", rule, passage.tokens[last - 1].text[-1:]),
+            ("far.last", rule, passage.texts[last - 1][-1:]),
             ("far.kind", rule, said.form.kind if said.form else "-", look.alone),
         )
         if said.cue is not None:
-            features.append(("far.cue", place, passage.tokens[said.cue].low))
+            features.append(("far.cue", place, passage.lows[said.cue]))
         yield Candidate(rule, passage, said.chunk, said.cue, said.form, features)
 
 
@@ -211,8 +209,7 @@ def _told_again(look: Look, found: list[Candidate], latest: Candidate, strong: b
 
 
 def _common(rule: str, passage: Passage, chunk: Chunk) -> list[Feature]:
-    tokens = passage.tokens
-    head = tokens[chunk[1] - 1].low
+    head = passage.lows[chunk[1] - 1]
     mention = _mention(passage, chunk)
     return [
         ("rule", rule),
@@ -220,16 +217,16 @@ def _common(rule: str, passage: Passage, chunk: Chunk) -> list[Feature]:
         ("mention.rule", rule, mention),
         ("head", head),
         ("head.kind", rule, passage.lexicon.classes.get(head, ""), "body" if head in passage.lexicon.bodies else ""),
-        ("first", tokens[chunk[0]].low),
+        ("first", passage.lows[chunk[0]]),
         ("length", rule, size_of(chunk[1] - chunk[0])),
     ]
 
 
 def _mention(passage: Passage, chunk: Chunk) -> str:
     """What a phrase looks like: the pronoun itself, or the kind of its first word and whether the last is a name."""
-    first, last = passage.tokens[chunk[0]], passage.tokens[chunk[1] - 1]
-    kind = passage.lexicon.classes.get(first.low)
-    if kind == "pronouns" and chunk[1] - chunk[0] == 1:
-        return first.low
-    begins = kind or ("name" if first.text[0].isupper() else "low")
-    return begins + ("-name" if last.text[0].isupper() else "-low")
+    first, last = chunk[0], chunk[1] - 1
+    kind = passage.lexicon.classes.get(passage.lows[first])
+    if kind == "pronouns" and first == last:
+        return passage.lows[first]
+    begins = kind or ("name" if passage.texts[first][0].isupper() else "low")
+    return begins + ("-name" if passage.texts[last][0].isupper() else "-low")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import compress, count
-from operator import attrgetter
 from typing import Final
 
 from broadsheet.quotes.boundaries import refine
@@ -27,7 +26,6 @@ THRESHOLD: Final = 0.5
 
 Of the rows at 0.3 59% are right in content and speaker, of those at 0.5 69%, at 0.8 86%.
 """
-_LOW: Final = attrgetter("low")
 _MARK: Final = 2
 """A mark is at most so many characters long (two apostrophes)."""
 _SAME: Final = 0.8
@@ -60,12 +58,13 @@ def _overlap(one: Reading, other: Reading) -> float:
 
 def _span(text: str, sentence: Sentence, first: int, last: int) -> Span:
     """The code points of a run of tokens, without commas at its edges, with the marks of quotes at its edges."""
-    tokens, tags = sentence.tokens, sentence.tags
-    while last > first + 1 and tags[last - 1] != QUOTE and not tokens[last - 1].text[0].isalnum():
+    context, base = sentence.context, sentence.offset
+    texts, tags = sentence.texts, sentence.tags
+    while last > first + 1 and tags[last - 1] != QUOTE and not texts[last - 1][0].isalnum():
         last -= 1
-    while first < last - 1 and tags[first] != QUOTE and not tokens[first].text[0].isalnum():
+    while first < last - 1 and tags[first] != QUOTE and not texts[first][0].isalnum():
         first += 1
-    start, end = tokens[first].start, tokens[last - 1].end
+    start, end = context.starts[base + first], context.ends[base + last - 1]
     if tags[first] == QUOTE:
         start = _outward(text, start, -1)
     if tags[last - 1] == QUOTE:
@@ -87,12 +86,12 @@ def _cue_end(context: Context, sentence: Sentence, reading: Reading, speaker: Ch
     """Where a cue ends: with its form ("according to"), or with a small word before the content ("called for")."""
     at = reading.at
     bounds = [first for first, _ in reading.content if first > at]
-    small = bool(bounds) and bounds[0] == at + 2 and sentence.tokens[at + 1].text[0].isalpha()
+    small = bool(bounds) and bounds[0] == at + 2 and sentence.texts[at + 1][0].isalpha()
     number = sentence.offset + at
     last = context.cue_end(number) - sentence.offset if number in context.cues else at + 1 + small
     if speaker is not None and speaker[0] > at:
         bounds.append(speaker[0])
-    return min([last, len(sentence.tokens), *bounds])
+    return min([last, sentence.size, *bounds])
 
 
 def bounded(context: Context, lexicon: Lexicon, sentence: Sentence, reading: Reading) -> Chunk | None:
@@ -104,19 +103,19 @@ def bounded(context: Context, lexicon: Lexicon, sentence: Sentence, reading: Rea
     start, end = refine(context, lexicon, (base + first, base + last), base + reading.at)
     start, end = start - base, end - base
     clear = all(end <= one or start >= other for one, other in (*reading.content, (reading.at, reading.at + 1)))
-    return (start, end) if clear and start >= 0 and end <= len(sentence.tokens) else reading.speaker
+    return (start, end) if clear and start >= 0 and end <= sentence.size else reading.speaker
 
 
 def _reported(
     text: str, context: Context, lexicon: Lexicon, sentence: Sentence, reading: Reading, confidence: float
 ) -> Reported:
-    tokens = sentence.tokens
+    at = sentence.offset + reading.at
     speaker = bounded(context, lexicon, sentence, reading)
-    form = context.cues.get(sentence.offset + reading.at)
+    form = context.cues.get(at)
     return Reported(
         spans=tuple([_span(text, sentence, first, end) for first, end in reading.content]),
         speaker=None if speaker is None else _span(text, sentence, *speaker),
-        cue=(tokens[reading.at].start, tokens[_cue_end(context, sentence, reading, speaker) - 1].end),
+        cue=(context.starts[at], context.ends[sentence.offset + _cue_end(context, sentence, reading, speaker) - 1]),
         lemma=reading.lemma if form is None else form.lemma,
         confidence=confidence,
         rule=f"reported-{reading.side}",
@@ -161,10 +160,10 @@ def find_indirect(
     if known is None:
         return ()
     # No step of it runs in the interpreter: it is done for every word of the text.
-    places = list(compress(count(), map(known.forms.__contains__, map(_LOW, context.tokens))))
+    places = list(compress(count(), map(known.forms.__contains__, context.lows)))
     if not places:
         return ()
-    phrases = Phrases(context.tokens, context.cues, lexicon)
+    phrases = Phrases(context, lexicon)
     found: list[Reported] = []
     at = 0
     for first, last in context.sentences:

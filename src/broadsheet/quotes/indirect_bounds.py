@@ -49,7 +49,7 @@ def _subject(sentence: Sentence, edge: int) -> int:
 def anchors(sentence: Sentence, at: int) -> list[Anchor]:
     """Where the content of a cue may lie: each place it may begin after it, and each it may end at before."""
     tags, openers = sentence.tags, sentence.classes.openers
-    size = len(sentence.tokens)
+    size = sentence.size
     found: list[Anchor] = [
         ("after", 0, start)
         for start in range(at + 1, min(size, at + 1 + LEAD))
@@ -88,9 +88,9 @@ def left_starts(sentence: Sentence, end: int) -> list[int]:
 
 def right_ends(sentence: Sentence, start: int) -> list[int]:
     """Where content that begins at `start` may end: before each break of its clause, and with the sentence."""
-    tags, tokens, breaks = sentence.tags, sentence.tokens, sentence.classes.breaks
-    last = len(tokens)
-    while last > start + 1 and not tokens[last - 1].text[0].isalnum() and tokens[last - 1].quote is None:
+    tags, texts, breaks = sentence.tags, sentence.texts, sentence.classes.breaks
+    last = sentence.size
+    while last > start + 1 and tags[last - 1] != QUOTE and not texts[last - 1][0].isalnum():
         last -= 1
     found = [
         end

@@ -7,6 +7,10 @@ from typing import Final
 from broadsheet.quotes.indirect_sentences import END, QUOTE, START, Sentence
 
 _BUCKETS: Final = tuple([str(n if n < 5 else 1 << (n - 1).bit_length()) for n in range(129)])
+BACK: Final = 3
+"""So many words before a cue may negate it or be its modal verb."""
+THAT: Final = 9
+""""That" is looked for so many words after a cue."""
 
 
 def bucket(number: int) -> str:
@@ -49,16 +53,20 @@ CUE: Final = (
 )
 
 
+def quote_after(sentence: Sentence, at: int) -> str:
+    """How far behind a word the next quote in marks stands."""
+    tags = sentence.tags
+    return next((bucket(n - at) for n in range(at + 1, sentence.size) if tags[n] == QUOTE), "none")
+
+
 def cue_values(sentence: Sentence, at: int, lemma: str, places: tuple[int, ...]) -> Values:
     """What is seen of a word that may report; `places` are those of all such words in the sentence."""
-    tags, tokens = sentence.tags, sentence.tokens
-    size = len(tokens)
-    word = tokens[at].low
+    tags, lows = sentence.tags, sentence.lows
+    size = sentence.size
+    word = lows[at]
     following, before = tags[at + 1], tags[at - 1]
-    back = tags[max(0, at - 3) : at]
-    quote = None
-    if sentence.quoted:
-        quote = next((bucket(n - at) for n in range(at + 1, size) if tags[n] == QUOTE), "none")
+    back = tags[max(0, at - BACK) : at]
+    quote = quote_after(sentence, at) if sentence.quoted else None
     order = places.index(at)
     return (
         "",
@@ -71,7 +79,7 @@ def cue_values(sentence: Sentence, at: int, lemma: str, places: tuple[int, ...])
         word,
         f"{lemma} {following}",
         f"{word} {before}",
-        f"{tokens[at].text[0].isupper()} {word[-2:]}",
+        f"{sentence.texts[at][0].isupper()} {word[-2:]}",
         bucket(at),
         bucket(size - at),
         bucket(len(places)),
@@ -83,7 +91,7 @@ def cue_values(sentence: Sentence, at: int, lemma: str, places: tuple[int, ...])
         quote,
         quote and f"{lemma} {quote}",
         before if quote and QUOTE in tags[:at] else None,
-        tokens[places[order - 1]].low if order else None,
-        tokens[places[order + 1]].low if order + 1 < len(places) else None,
-        lemma if "that" in tags[at + 1 : at + 10] else None,
+        lows[places[order - 1]] if order else None,
+        lows[places[order + 1]] if order + 1 < len(places) else None,
+        lemma if "that" in tags[at + 1 : at + 1 + THAT] else None,
     )

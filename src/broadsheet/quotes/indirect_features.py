@@ -81,7 +81,7 @@ BEFORE: Final = ("rest", "rest-first")
 
 def before_values(sentence: Sentence, at: int) -> Values:
     """What is seen of a cue whose whole content may stand before it."""
-    rest = bucket(len(sentence.tokens) - at)
+    rest = bucket(sentence.size - at)
     return rest, f"{sentence.tags[at + 1]} {rest}"
 
 
@@ -94,7 +94,7 @@ def around_values(sentence: Sentence, at: int, start: int) -> Values:
     return (
         bucket(start - at),
         f"{tags[start - 1]} {tags[start]}",
-        bucket(len(sentence.tokens) - start),
+        bucket(sentence.size - start),
         " ".join(tags[at + 1 : min(start, at + 4)]),
     )
 

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-from broadsheet.quotes.indirect_cues import bucket
+from broadsheet.quotes.indirect_cues import BACK, THAT, bucket, quote_after
 from broadsheet.quotes.indirect_sentences import END, MAX_TOKENS, QUOTE, START, Sentence
 from broadsheet.quotes.indirect_tables import NONE, Named, Weights, by_first
-
-_BACK: Final = 3
-"""So many words before a cue may negate it or be its modal verb."""
-_THAT: Final = 9
-""""That" is looked for so many words after a cue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +53,13 @@ class Gate:
 
     def score(self, sentence: Sentence, places: tuple[int, ...], order: int) -> int:
         """What the word at the place of a number weighs; `places` are those of all words that may report."""
-        tags, tokens = sentence.tags, sentence.tokens
-        at, size = places[order], len(tokens)
-        token = tokens[at]
-        form = self._forms[token.low]
+        tags, lows = sentence.tags, sentence.lows
+        at, size = places[order], sentence.size
+        form = self._forms[lows[at]]
         following, before = tags[at + 1], tags[at - 1]
         score = (
             form.always
-            + (form.capital if token.text[0].isupper() else form.small)
+            + (form.capital if sentence.texts[at][0].isupper() else form.small)
             + form.following.get(following, 0)
             + form.before.get(before, 0)
             + self._next.get(following, 0)
@@ -80,28 +73,27 @@ class Gate:
             + self._next_word.get(sentence.plain(at + 1) if at + 1 < size else END, 0)
             + self._prev_word.get(sentence.plain(at - 1) if at else START, 0)
         )
-        back = tags[max(0, at - _BACK) : at]
+        back = tags[max(0, at - BACK) : at]
         if form.negated and not sentence.classes.negations.isdisjoint(back):
             score += form.negated
         if form.modal and not sentence.classes.modals.isdisjoint(back):
             score += form.modal
         if form.to and "to" in back:
             score += form.to
-        if form.that and "that" in tags[at + 1 : at + 1 + _THAT]:
+        if form.that and "that" in tags[at + 1 : at + 1 + THAT]:
             score += form.that
         if sentence.quoted:
             score += self._quoted(sentence, at, form, before)
         if order:
-            score += self._earlier.get(tokens[places[order - 1]].low, 0)
+            score += self._earlier.get(lows[places[order - 1]], 0)
         if order + 1 < len(places):
-            score += self._later.get(tokens[places[order + 1]].low, 0)
+            score += self._later.get(lows[places[order + 1]], 0)
         return score
 
     def _quoted(self, sentence: Sentence, at: int, form: _Form, before: str) -> int:
-        tags = sentence.tags
-        quote = next((bucket(n - at) for n in range(at + 1, len(sentence.tokens)) if tags[n] == QUOTE), "none")
+        quote = quote_after(sentence, at)
         score = self._quote_after.get(quote, 0) + form.quotes.get(quote, 0)
-        return score + self._quote_before.get(before, 0) if QUOTE in tags[:at] else score
+        return score + self._quote_before.get(before, 0) if QUOTE in sentence.tags[:at] else score
 
 
 def _read(named: Named, forms: dict[str, str]) -> dict[str, _Form]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Final
 
+from broadsheet import lexicons
 from broadsheet.quotes.indirect_ceiling import SURE, Ceiling
 from broadsheet.quotes.indirect_features import LEFT
 from broadsheet.quotes.indirect_gate import Gate
 from broadsheet.quotes.indirect_scores import AnchorScores, RightScores
 from broadsheet.quotes.indirect_speaker_scores import SpeakerScores
 from broadsheet.quotes.indirect_tables import Named, Tables
-from broadsheet.quotes.linear import Feature, Linear
+from broadsheet.quotes.linear import Feature, Linear, by_template
 
 NAME: Final = "indirect"
 """The models of a language lie in "<language>.indirect.tsv"."""
@@ -53,10 +53,7 @@ def _models(known: dict[str, str], choices: dict[str, Named]) -> Models:
 def made(known: dict[str, str], weights: dict[str, Linear]) -> Models:
     """The models by their words and the weights of the five choices and of the last judgement."""
     choices: dict[str, Named] = {choice: {} for choice in CHOICES}
-    for choice, model in weights.items():
-        for (template, value), weight in model.weights.items():
-            choices[choice].setdefault(template, {})[value] = weight
-    return _models(known, choices)
+    return _models(known, choices | {choice: by_template(model.weights) for choice, model in weights.items()})
 
 
 def joined(known: dict[str, str], weights: dict[str, Linear]) -> dict[Feature, int]:
@@ -79,10 +76,7 @@ def parted(text: str) -> Models:
     by_name: Named = {}
     for line in text.splitlines():
         name, value, weight = line.split("\t")
-        if name in by_name:
-            by_name[name][value] = int(weight)
-        else:
-            by_name[name] = {value: int(weight)}
+        by_name.setdefault(name, {})[value] = int(weight)
     forms = by_name.pop(_FORM, {})
     choices: dict[str, Named] = {choice: {} for choice in CHOICES}
     for name, table in by_name.items():
@@ -98,8 +92,8 @@ def models(language: str) -> Models | None:
     >>> models("en").forms["denied"], models("de") is None
     ('deny', True)
     """
-    file = resources.files("broadsheet.lexicons") / "quotes" / f"{language}.{NAME}.tsv"
-    return parted(file.read_text("utf-8")) if file.is_file() else None
+    text = lexicons.table(f"quotes/{language}.{NAME}")
+    return None if text is None else parted(text)
 
 
 def may_report(text: str, language: str) -> bool:

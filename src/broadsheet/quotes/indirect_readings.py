@@ -97,7 +97,7 @@ def _read_cue(
     if score < GATE:
         return None
     at = places[order]
-    lemma = known.forms[sentence.tokens[at].low]
+    lemma = known.forms[sentence.lows[at]]
     found = _content(sentence, at, lemma, score, known, least)
     if found is None:
         return None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib import resources
 from itertools import accumulate
-from operator import attrgetter
 from typing import Final
 
+from broadsheet import lexicons
 from broadsheet.quotes.lexicon import lexicon
 from broadsheet.quotes.tokens import Context, Token
 
@@ -23,9 +22,6 @@ _TIME: Final = "@time"
 """The tag of days and months."""
 _KEPT: Final = 1 << 14
 """The tags of so many words are kept, about those of a hundred articles."""
-_TEXT: Final = attrgetter("text")
-_LOW: Final = attrgetter("low")
-"""Empty for a whole quote."""
 _SHAPES: Final = ("ing", "ed", "ly", "s")
 
 
@@ -45,14 +41,17 @@ class Classes:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence: its tokens, their tags, the same words in lower case, and where it begins in its context.
+    """One sentence: its words, the same in lower case, their tags, and where it begins in its context.
 
     `tags` has two more at the end, and by Python's counting from the end they stand before the first as well.
     """
 
-    tokens: tuple[Token, ...]
-    tags: tuple[str, ...]
+    context: Context
     offset: int
+    size: int
+    texts: list[str]
+    lows: list[str]
+    tags: tuple[str, ...]
     words: tuple[int, ...]
     quoted: int
     classes: Classes
@@ -61,10 +60,15 @@ class Sentence:
         """How many words stand in a run of tokens, those of quotes included."""
         return self.words[last] - self.words[first]
 
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words with their places, made afresh."""
+        return self.context.run(self.offset, self.offset + self.size)
+
     def plain(self, number: int) -> str:
         """A word in lower case, or only its tag where it is a name's, so that nothing is learned of persons."""
         tag = self.tags[number]
-        return tag if tag[0] == "C" else self.tokens[number].low
+        return tag if tag[0] == "C" else self.lows[number]
 
 
 @cache
@@ -74,8 +78,7 @@ def classes(language: str) -> Classes:
     >>> "while" in classes("en").breaks
     True
     """
-    file = resources.files("broadsheet.lexicons") / "quotes" / f"{language}.indirect-classes.tsv"
-    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    lines = (lexicons.table(f"quotes/{language}.indirect-classes") or "").splitlines()
     found = {name: frozenset(tags.split(" ")) for name, tags in (line.split("\t") for line in lines)}
     return Classes(**{field.name: found.get(field.name, frozenset()) for field in fields(Classes)})
 
@@ -165,15 +168,15 @@ def _tags(language: str) -> Tags:
 
 def read_sentence(context: Context, first: int, last: int, language: str) -> Sentence:
     """The sentence at [first, last) of a context."""
-    tokens = context.tokens[first:last]
+    texts, lows = context.texts[first:last], context.lows[first:last]
     # Through map nothing of a word runs in the interpreter: a third of the time of a comprehension.
-    tags = list(map(_tags(language).__getitem__, map(_TEXT, tokens)))
+    tags = list(map(_tags(language).__getitem__, texts))
     sizes = list(map(_SIZES.__getitem__, tags))
-    lows = list(map(_LOW, tokens))
     quoted = lows.count("")
     if quoted:
         for number in [number for number, low in enumerate(lows) if not low]:
             tags[number] = QUOTE
-            sizes[number] = max(1, (tokens[number].end - tokens[number].start) // 6)
+            sizes[number] = max(1, (context.ends[first + number] - context.starts[first + number]) // 6)
     tags += _EDGES
-    return Sentence(tokens, tuple(tags), first, tuple(accumulate(sizes, initial=0)), quoted, classes(language))
+    words = tuple(accumulate(sizes, initial=0))
+    return Sentence(context, first, last - first, texts, lows, tuple(tags), words, quoted, classes(language))

@@ -56,7 +56,7 @@ def proposals(
     sentence: Sentence, at: int, phrases: Phrases, lexicon: Lexicon, content: tuple[Chunk, ...]
 ) -> list[Proposal]:
     """The noun phrases that may be the speaker, none of them within the content or over the cue."""
-    base, size = sentence.offset, len(sentence.tokens)
+    base, size = sentence.offset, sentence.size
     ways: dict[Chunk, list[str]] = {}
 
     def add(way: str, chunk: Chunk | None, shift: int) -> None:
@@ -88,7 +88,7 @@ NOBODY: Final = ("nobody", "nobody-lemma", "nobody-word", "nobody-prev", "nobody
 def nobody_values(sentence: Sentence, at: int, lemma: str) -> Values:
     """What is seen where nobody is said to speak."""
     tags = sentence.tags
-    word = sentence.tokens[at].low
+    word = sentence.lows[at]
     return "", lemma, word, tags[at - 1], f"{word} {tags[at - 1]}", tags[at + 1]
 
 

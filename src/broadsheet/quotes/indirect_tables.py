@@ -55,10 +55,7 @@ def by_first(table: Weights) -> Split:
     found: Split = {}
     for value, weight in table.items():
         outer, _, inner = value.partition(" ")
-        if outer in found:
-            found[outer][inner] = weight
-        else:
-            found[outer] = {inner: weight}
+        found.setdefault(outer, {})[inner] = weight
     return found
 
 
@@ -71,10 +68,7 @@ def by_last(table: Weights) -> Split:
     found: Split = {}
     for value, weight in table.items():
         inner, _, outer = value.rpartition(" ")
-        if outer in found:
-            found[outer][inner] = weight
-        else:
-            found[outer] = {inner: weight}
+        found.setdefault(outer, {})[inner] = weight
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from typing import Final
 
 from broadsheet import lexicons
@@ -32,6 +33,8 @@ CLASSES: Final = (
 )
 """The lists that tell what kind of word a closed word is, the most telling first."""
 
+_BITS: Final = 16
+"""So many bits hold the count of one language's words in a sample: all languages are counted in one sum."""
 _SUBJECT: Final = "quotes"
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _BEYOND: Final = re.compile(r"[^\x00-\xff\W\d_]")
@@ -153,9 +156,14 @@ def _latin_letters() -> bytes:
 
 
 @cache
-def _function_bytes(code: str) -> frozenset[bytes]:
-    found = lexicon(code)
-    return frozenset(word.encode("latin-1", "replace") for word in found.function) if found else frozenset()
+def _function_bytes() -> dict[bytes, int]:
+    """The function words of all languages; each has a one for its language, those of a language `_BITS` apart."""
+    found: dict[bytes, int] = {}
+    for place, code in enumerate(languages()):
+        words = lexicon(code)
+        for word in {word.encode("latin-1", "replace") for word in words.function} if words else ():
+            found[word] = found.get(word, 0) | 1 << (_BITS * place)
+    return found
 
 
 def guess(text: str) -> str:
@@ -182,8 +190,8 @@ def guess(text: str) -> str:
         total = len(words)
     else:
         latin = sample.encode("latin-1", "replace").translate(_latin_letters()).split()
-        for code in languages():
-            counts[code] = sum(map(_function_bytes(code).__contains__, latin))
+        ones = sum(map(_function_bytes().get, latin, repeat(0)))
+        counts = {code: ones >> (_BITS * place) & ((1 << _BITS) - 1) for place, code in enumerate(languages())}
         total = len(latin)
     if total >= LEAST_WORDS and max(counts.values()) < LEAST_SHARE * total:
         return UNDETERMINED

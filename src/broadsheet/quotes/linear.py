@@ -5,14 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
+from itertools import repeat
 from typing import Final
+
+from broadsheet import lexicons
 
 UNIT: Final = 100
 """A weight of this much is one unit of log-odds (a natural logarithm)."""
 
 Feature = tuple[str, ...]
 """A feature that holds: the name of its template, and the values it has."""
+
+_NOTHING: Final = repeat(0)
 
 
 class Linear:
@@ -28,20 +32,18 @@ class Linear:
 
     def score(self, features: Iterable[Feature]) -> int:
         """The sum of the features' weights, in hundredths of a unit of log-odds."""
-        get = self.weights.get
-        return sum([get(feature, 0) for feature in features])
+        # A quarter faster than a comprehension: no step of it runs in the interpreter.
+        return sum(map(self.weights.get, features, _NOTHING))
 
 
-def softmax(scores: list[int]) -> list[float]:
-    """The probability of each of several choices, of which one is right.
+def chance(scores: list[int], number: int) -> float:
+    """The probability of one of several choices, of which one is right (softmax).
 
-    >>> [round(p, 2) for p in softmax([0, 0, 110])]
-    [0.2, 0.2, 0.6]
+    >>> round(chance([0, 0, 110], 2), 2)
+    0.6
     """
-    top = max(scores)
-    parts = [math.exp((score - top) / UNIT) for score in scores]
-    total = sum(parts)
-    return [part / total for part in parts]
+    top, exp = max(scores), math.exp
+    return exp((scores[number] - top) / UNIT) / sum([exp((score - top) / UNIT) for score in scores])
 
 
 def logistic(score: int) -> float:
@@ -50,7 +52,7 @@ def logistic(score: int) -> float:
     >>> logistic(0)
     0.5
     """
-    return softmax([0, score])[1]
+    return chance([0, score], 1)
 
 
 def parse(text: str) -> Linear:
@@ -66,6 +68,18 @@ def parse(text: str) -> Linear:
     return Linear(weights)
 
 
+def by_template(weights: dict[Feature, int]) -> dict[str, dict[str, int]]:
+    """Weights of features with one value each, by template and then by value.
+
+    >>> by_template({("cue", "say"): 120, ("cue", "hum"): -5, ("gap", "0"): -30})
+    {'cue': {'say': 120, 'hum': -5}, 'gap': {'0': -30}}
+    """
+    found: dict[str, dict[str, int]] = {}
+    for (template, value), weight in weights.items():
+        found.setdefault(template, {})[value] = weight
+    return found
+
+
 def render(weights: dict[Feature, int]) -> str:
     r"""A model as text, sorted, without weights of nought.
 
@@ -78,5 +92,5 @@ def render(weights: dict[Feature, int]) -> str:
 @cache
 def linear(name: str) -> Linear | None:
     """The model `name` ("en.speaker") of the package's data, or None where there is none."""
-    file = resources.files("broadsheet.lexicons") / "quotes" / f"{name}.tsv"
-    return parse(file.read_text("utf-8")) if file.is_file() else None
+    text = lexicons.table(f"quotes/{name}")
+    return None if text is None else parse(text)

@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 from broadsheet.quotes.linear import Feature
 from broadsheet.quotes.passages import Passage
 from broadsheet.quotes.stretches import Stretch
+from broadsheet.quotes.tokens import CLOSING
 
-_MARKS: Final = "”’\"'»«“ "
 _SIGNS: Final = frozenset(",.?!…:;-\N{EN DASH}\N{EM DASH}")
-_READ: Final = 120
+READ: Final = 120
 """Code points of a quote that are read; a longer one is speech by its length."""
 _COUNTS: Final = ("0", "1", "2", "3", "5", "5", "8", "8", "8")
 _SIZES: Final = ("0", "1", "2", "3", "4", "5", "8", "8", "8", *["12"] * 4, *["20"] * 8)
@@ -50,13 +50,13 @@ class Look(NamedTuple):
 
 def look_at(passage: Passage, at: int, sentence: int, stretch: Stretch, *, nested: bool) -> Look:
     """The looks of the quote that a token stands for."""
-    tokens = passage.tokens
+    texts = passage.texts
     first, last = passage.sentences[sentence]
-    tail = tokens[at].text.rstrip(_MARKS)[-1:]
-    start, end = stretch.start, min(stretch.end, stretch.start + _READ)
-    words = passage.text.count(" ", start, end) + 1 if end == stretch.end else _READ
+    tail = texts[at].rstrip(CLOSING)[-1:]
+    start, end = stretch.start, min(stretch.end, stretch.start + READ)
+    words = passage.text.count(" ", start, end) + 1 if end == stretch.end else READ
     letter = next((char for char in passage.text[start:end] if char.isalnum()), "")
-    alone = at == first and not any(token.text[0].isalnum() for token in tokens[at + 1 : last])
+    alone = at == first and not any(text[0].isalnum() for text in texts[at + 1 : last])
     return Look(
         passage,
         at,
@@ -65,7 +65,7 @@ def look_at(passage: Passage, at: int, sentence: int, stretch: Stretch, *, neste
         nested,
         tail if tail in _SIGNS else "w",
         "start" if at == first else passage.kind(at - 1, last),
-        tokens[at - 1].low if at > first else "^",
+        passage.lows[at - 1] if at > first else "^",
         passage.kind(at + 1, last),
         size_of(words),
         "A" if letter.isupper() else "1" if letter.isdigit() else "a",

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple, TypeVar
 
+from broadsheet.quotes.boundaries import refine
 from broadsheet.quotes.lexicon import CueForm, Lexicon
 from broadsheet.quotes.phrases import Chunk, Phrases
 from broadsheet.quotes.stretches import Stretch
 from broadsheet.quotes.subjects import Subjects
-from broadsheet.quotes.tokens import Context, Token, read_context
+from broadsheet.quotes.tokens import Context, read_context
+from broadsheet.quotes.words import AUXILIARY, BEGINS, CUE, OPEN, QUOTE, RELATIVE, shape
 
 DASHES: Final = frozenset(("-", "--", "\N{EN DASH}", "\N{EM DASH}", "\N{HORIZONTAL BAR}"))
 _STOPS: Final = frozenset((";", ":"))
 _KEPT: Final = 64
 """So many stretches' phrases are kept: a quote asks for those of its sentence and of the ones beside it. In a sentence
 of thousands of quotes each has a stretch of its own, and all of them take 700 bytes for a code point."""
-_ENDINGS: Final = ("ed", "ing", "ly", "s")
+_MAY_BEGIN: Final = BEGINS | CUE
 _VERBLIKE: Final = frozenset(("word", "-ed", "-ing", "-s"))
+
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+def _keep(kept: dict[_Key, _Value], key: _Key, value: _Value) -> None:
+    if len(kept) >= _KEPT:
+        kept.clear()
+    kept[key] = value
 
 
 class Said(NamedTuple):
@@ -39,16 +53,20 @@ class Passage:
 
     >>> from broadsheet.quotes.lexicon import lexicon
     >>> passage = Passage.read("Jane Roe of the council warned of floods.", 0, 41, (), lexicon("en"))
-    >>> [(said.order, passage.words(said.chunk)) for said in passage.said(0, 9)]
+    >>> [(said.order, passage.told(said.chunk)) for said in passage.said(0, 9)]
     [('cue', 'Jane Roe of the council')]
     """
 
     def __init__(self, text: str, context: Context, lexicon: Lexicon) -> None:
         self.text, self.context, self.lexicon = text, context, lexicon
-        self.tokens, self.cues, self.sentences = context.tokens, context.cues, context.sentences
-        self.phrases = Phrases(context.tokens, context.cues, lexicon)
+        self.texts, self.lows, self.flags = context.texts, context.lows, context.flags
+        self.cues, self.sentences = context.cues, context.sentences
+        self.phrases = Phrases(context, lexicon)
         self.subjects = Subjects(context, lexicon, self.phrases)
+        self._cues = list(context.cues)
         self._said: dict[tuple[int, int], list[Said]] = {}
+        self._first_said: dict[tuple[int, int, int], list[Said]] = {}
+        self._whole: dict[tuple[Chunk, int | None], Chunk] = {}
 
     @classmethod
     def read(cls, text: str, start: int, end: int, quotes: Sequence[tuple[int, Stretch]], lexicon: Lexicon) -> Passage:
@@ -57,9 +75,9 @@ class Passage:
 
     def span(self, chunk: Chunk) -> tuple[int, int]:
         """The code points of a run of tokens."""
-        return self.tokens[chunk[0]].start, self.tokens[chunk[1] - 1].end
+        return self.context.starts[chunk[0]], self.context.ends[chunk[1] - 1]
 
-    def words(self, chunk: Chunk) -> str:
+    def told(self, chunk: Chunk) -> str:
         """The text of a run of tokens."""
         start, end = self.span(chunk)
         return self.text[start:end]
@@ -72,30 +90,42 @@ class Passage:
         """What a token is: the kind of its cue, its class of closed words, its sign, its capital or its ending."""
         if not 0 <= number < last:
             return "end"
-        cue = self.cues.get(number)
-        if cue is not None:
-            return cue.kind
-        token = self.tokens[number]
-        if token.quote is not None:
-            return "quote"
-        return self.lexicon.classes.get(token.low) or _shape(token)
+        flags = self.flags[number]
+        if flags & (CUE | QUOTE):
+            return self.cues[number].kind if flags & CUE else "quote"
+        low = self.lows[number]
+        return self.lexicon.classes.get(low) or shape(self.texts[number], low)
 
     def said(self, first: int, last: int) -> list[Said]:
-        """Cues with their possible subjects, and phrases without a cue, of tokens within one sentence."""
+        """Cues with their possible subjects, and phrases without a cue, of words within one sentence."""
         found = self._said.get((first, last))
         if found is None:
-            if len(self._said) >= _KEPT:
-                self._said.clear()
-            found = self._said[first, last] = list(self._with_cues(first, last))
-            taken = {number for said in found for number in range(*said.chunk)}
-            found.extend(self._mentions(first, last, taken))
+            found = list(self._with_cues(first, last))
+            found += self._mentions(first, last, [said.chunk for said in found])
+            _keep(self._said, (first, last), found)
+        return found
+
+    def first_said(self, first: int, last: int, most: int) -> list[Said]:
+        """The first so many of `said`; the rest are not looked for."""
+        found = self._said.get((first, last)) or self._first_said.get((first, last, most))
+        if found is None:
+            found = list(self._with_cues(first, last))
+            mentions = self._mentions(first, last, [said.chunk for said in found])
+            found += islice(mentions, max(0, most - len(found)))
+            _keep(self._first_said, (first, last, most), found)
+        return found[:most]
+
+    def whole(self, chunk: Chunk, cue: int | None) -> Chunk:
+        """The exact bounds of the noun phrase that a chunk points at, told once for all quotes that it speaks."""
+        found = self._whole.get((chunk, cue))
+        if found is None:
+            found = refine(self.context, self.lexicon, chunk, cue)
+            _keep(self._whole, (chunk, cue), found)
         return found
 
     def _with_cues(self, first: int, last: int) -> Iterator[Said]:
-        for cue in range(first, last):
-            form = self.cues.get(cue)
-            if form is None:
-                continue
+        for cue in self._cues[bisect_left(self._cues, first) : bisect_left(self._cues, last)]:
+            form = self.cues[cue]
             end = self.context.cue_end(cue)
             after = self.phrases.after(end, self._limit(end, last))
             before = None if form.kind == "source" else self.subjects.of(cue, first, last)
@@ -109,65 +139,50 @@ class Passage:
 
     def _first_subject(self, first: int, cue: int) -> Chunk | None:
         """The subject its sentence begins with, for a cue further on: "The town issued a statement saying …"."""
-        if self.tokens[cue].low.endswith("ing") or self.tokens[cue - 1].low in self.lexicon.relatives:
+        if self.lows[cue].endswith("ing") or self.flags[cue - 1] & RELATIVE:
             return self.phrases.forward(first, cue)
         return None
 
-    def _mentions(self, first: int, last: int, taken: set[int]) -> Iterator[Said]:
-        number = first
-        while number < last:
-            chunk = None
-            if number not in taken and self._may_begin(number, first):
+    def _mentions(self, first: int, last: int, taken: list[Chunk]) -> Iterator[Said]:
+        """The noun phrases that begin outside of the chunks taken, each after the one before it."""
+        begins = [number for number, flags in enumerate(self.flags[first:last], first) if flags & _MAY_BEGIN == BEGINS]
+        if self.flags[first] & (OPEN | BEGINS | CUE) == OPEN:
+            begins.insert(0, first)
+        for begin, end in taken:
+            begins = [number for number in begins if not begin <= number < end]
+        free = first
+        for number in begins:
+            if number >= free:
                 chunk = self.phrases.forward(number, last)
-            if chunk is None or chunk[0] != number:
-                number += 1
-            else:
-                yield Said("mention", chunk, None, None)
-                number = chunk[1]
+                if chunk is not None and chunk[0] == number:
+                    yield Said("mention", chunk, None, None)
+                    free = chunk[1]
 
     def _limit(self, first: int, last: int) -> int:
         for number in range(first, last):
-            if self.tokens[number].quote is not None or self.tokens[number].text in _STOPS:
+            if self.flags[number] & QUOTE or self.texts[number] in _STOPS:
                 return number
         return last
 
-    def _may_begin(self, number: int, first: int) -> bool:
-        token = self.tokens[number]
-        if token.quote is not None or number in self.cues:
-            return False
-        kind = self.lexicon.classes.get(token.low)
-        if kind is not None:
-            return kind in ("pronouns", "determiners", "possessives")
-        return token.text[0].isupper() or token.text[0] == "@" or (number == first and token.text[0].isalpha())
-
     def beside(self, at: int, first: int, last: int) -> Iterator[Said]:
         """Verbs beside a quote that the lexicon does not have: "…," Roe fumed; "…," fumed Roe; Roe fumed: "…"."""
-        tokens, phrases = self.tokens, self.phrases
+        texts, phrases = self.texts, self.phrases
         after = at + 1
-        while after < last and (tokens[after].text in DASHES or tokens[after].text in (",", ")")):
+        while after < last and (texts[after] in DASHES or texts[after] in (",", ")")):
             after += 1
-        if after < last and after not in self.cues and tokens[after].quote is None:
+        if after < last and not self.flags[after] & (CUE | QUOTE):
             chunk = phrases.forward(after, last)
             if chunk is not None and chunk[0] == after and chunk[1] < last and self._verblike(chunk[1]):
                 yield Said("verb", chunk, chunk[1], None)
             if self._verblike(after) and (chunk := phrases.after(after + 1, last)) is not None:
                 yield Said("inverted-verb", chunk, after, None)
         before = at - 1
-        while before > first and tokens[before].text in (",", ":"):
+        while before > first and texts[before] in (",", ":"):
             before -= 1
         if before > first and self._verblike(before) and (chunk := phrases.before(before, first)) is not None:
             yield Said("verb", chunk, before, None)
 
     def _verblike(self, number: int) -> bool:
-        if len(self.tokens[number].low) < 4 or self.kind(number, number + 1) not in _VERBLIKE:
+        if len(self.lows[number]) < 4 or self.kind(number, number + 1) not in _VERBLIKE:
             return False
-        return number == 0 or self.tokens[number - 1].low not in self.lexicon.auxiliaries
-
-
-def _shape(token: Token) -> str:
-    first = token.text[0]
-    if not first.isalnum():
-        return token.text
-    if first.isupper():
-        return "Name"
-    return next(("-" + ending for ending in _ENDINGS if token.low.endswith(ending)), "word")
+        return number == 0 or not self.flags[number - 1] & AUXILIARY

@@ -40,6 +40,11 @@ class Container:
     article_id: str | None
     comment_id: str | None
 
+    @property
+    def record_id(self) -> str:
+        """The id of what the text is of: the comment, the article, or else the page."""
+        return self.comment_id or self.article_id or self.page_id
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -89,7 +94,7 @@ class Rows:
         text = " ".join(container.text[start:end] for start, end in one.spans)
         speaker, guessed = self._speaker(one.speaker)
         return Quote(
-            quote_id=self.ids.next(container.comment_id or container.article_id or container.page_id, text),
+            quote_id=self.ids.next(container.record_id, text),
             page_id=container.page_id,
             article_id=container.article_id,
             comment_id=container.comment_id,
@@ -122,7 +127,7 @@ class Rows:
         attribution = group.attribution if found.attributed else None
         speaker, guessed = self._speaker(attribution.speaker if attribution else None)
         confidence = found.confidence * (GUESSED if guessed else 1)
-        id_ = self.ids.next(container.comment_id or container.article_id or container.page_id, quoted)
+        id_ = self.ids.next(container.record_id, quoted)
         self._id_of.update(dict.fromkeys(group.places, id_))
         return Quote(
             quote_id=id_,

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from broadsheet.contract.records import Paragraph
 from broadsheet.quotes.candidates import Around, Candidate, candidates
 from broadsheet.quotes.lexicon import Lexicon
-from broadsheet.quotes.linear import Linear, linear, logistic, softmax
+from broadsheet.quotes.linear import Linear, chance, linear, logistic
 from broadsheet.quotes.looks import Look, look_at, silent
 from broadsheet.quotes.passages import Passage
 from broadsheet.quotes.speech import speech_features
-from broadsheet.quotes.stretches import Stretch
+from broadsheet.quotes.stretches import Placed, Stretch, by_surroundings
 
 
 class Verdict(NamedTuple):
@@ -54,10 +54,8 @@ def choice(speaker: Linear, look: Look, among: list[Candidate]) -> tuple[Candida
     if not among:
         return None, 1.0, 0.0
     scores = [speaker.score(made.features) for made in among]
-    chances = softmax(scores)
-    silence = softmax([speaker.score(silent(look)), *scores])[0]
-    best = max(range(len(scores)), key=scores.__getitem__)
-    return among[best], silence, chances[best]
+    best = scores.index(max(scores))
+    return among[best], chance([speaker.score(silent(look)), *scores], 0), chance(scores, best)
 
 
 def judge_by(found: Models) -> Judge:
@@ -93,13 +91,7 @@ def verdicts(
         judge: tells who speaks a quote.
         reader: what else reads the paragraphs, and the numbers of those it wants beside those with quotes.
     """
-    top: dict[int, list[tuple[int, Stretch]]] = {}
-    inner: dict[int, list[tuple[int, Stretch]]] = {}
-    for place, stretch in enumerate(stretches):
-        if stretch.parent is None:
-            top.setdefault(stretch.paragraph, []).append((place, stretch))
-        else:
-            inner.setdefault(stretch.parent, []).append((place, stretch))
+    top, inner = by_surroundings(stretches)
     yield from _Walk(text, paragraphs, lexicon, top, judge).verdicts(reader)
     for parent, quotes in inner.items():
         outer = stretches[parent]
@@ -120,7 +112,7 @@ class _Walk:
         text: str,
         paragraphs: Sequence[Paragraph],
         lexicon: Lexicon,
-        quotes: dict[int, list[tuple[int, Stretch]]],
+        quotes: dict[int, list[Placed]],
         judge: Judge,
     ) -> None:
         self.text, self.paragraphs, self.lexicon, self.quotes, self.judge = text, paragraphs, lexicon, quotes, judge
@@ -161,10 +153,10 @@ class _Walk:
                 del self._passages[old]
 
 
-def _looks(passage: Passage, quotes: Sequence[tuple[int, Stretch]], *, nested: bool) -> Iterator[tuple[int, Look]]:
+def _looks(passage: Passage, quotes: Sequence[Placed], *, nested: bool) -> Iterator[tuple[int, Look]]:
     by_place = dict(quotes)
-    for number, (first, last) in enumerate(passage.sentences):
-        for at in range(first, last):
-            place = passage.tokens[at].quote
-            if place is not None:
-                yield place, look_at(passage, at, number, by_place[place], nested=nested)
+    number = 0
+    for at, place in passage.context.quotes.items():
+        while passage.sentences[number][1] <= at:
+            number += 1
+        yield place, look_at(passage, at, number, by_place[place], nested=nested)

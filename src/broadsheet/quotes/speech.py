@@ -7,11 +7,9 @@ from typing import Final
 
 from broadsheet.quotes.candidates import Candidate
 from broadsheet.quotes.linear import Feature
-from broadsheet.quotes.looks import Look, size_of
+from broadsheet.quotes.looks import READ, Look, size_of
 
-_WORD: Final = re.compile(r"\w+(?:[-’'.]\w+)*")
-_READ: Final = 120
-"""Code points of a quote that are read; a longer one is speech by its length."""
+WORD: Final = re.compile(r"\w+(?:[-’'.]\w+)*")
 _NEAR: Final = 12
 """So many words of a quote are looked at for function words."""
 
@@ -29,8 +27,8 @@ def speech_features(
         spoken: whether the quote before was speech; None where there is none.
     """
     text, stretch = look.passage.text, look.stretch
-    words = _WORD.findall(text, stretch.start, min(stretch.end, stretch.start + _READ))
-    count = len(words) if stretch.end - stretch.start <= _READ else _READ
+    words = WORD.findall(text, stretch.start, min(stretch.end, stretch.start + READ))
+    count = len(words) if stretch.end - stretch.start <= READ else READ
     size, capital = size_of(count), look.capital
     short = "s" if count < 3 else "m" if count < 6 else "l"
     long = [word for word in words if len(word) > 4]

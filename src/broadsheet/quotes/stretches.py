@@ -84,6 +84,22 @@ class Paired:
     single: Pair | None = None
 
 
+Placed = tuple[int, Stretch]
+"""A stretch after its place in a list of them."""
+
+
+def by_surroundings(stretches: Sequence[Stretch]) -> tuple[dict[int, list[Placed]], dict[int, list[Placed]]]:
+    """Those that lie in no other by the number of their paragraph, the others by the place of the one they lie in."""
+    top: dict[int, list[Placed]] = {}
+    inner: dict[int, list[Placed]] = {}
+    for place, stretch in enumerate(stretches):
+        if stretch.parent is None:
+            top.setdefault(stretch.paragraph, []).append((place, stretch))
+        else:
+            inner.setdefault(stretch.parent, []).append((place, stretch))
+    return top, inner
+
+
 def _order(pair: Pair) -> tuple[int, int, int, int]:
     """A quote comes before those within it."""
     return pair.outer_start, -pair.outer_end, pair.start, -pair.end

@@ -5,6 +5,7 @@ from __future__ import annotations
 from broadsheet.quotes.lexicon import Lexicon
 from broadsheet.quotes.phrases import Chunk, Phrases
 from broadsheet.quotes.tokens import Context
+from broadsheet.quotes.words import ADVERB, COMMA, CUE, PREPOSITION, QUOTE, TIME
 
 
 class Subjects:
@@ -13,21 +14,21 @@ class Subjects:
     >>> from broadsheet.quotes.lexicon import lexicon
     >>> from broadsheet.quotes.tokens import read_context
     >>> context = read_context("The baker said no and warned of rain.", 0, 37, (), lexicon("en"))
-    >>> phrases = Phrases(context.tokens, context.cues, lexicon("en"))
+    >>> phrases = Phrases(context, lexicon("en"))
     >>> first, last = Subjects(context, lexicon("en"), phrases).of(5, 0, 9)
-    >>> [token.text for token in context.tokens[first:last]]
+    >>> context.texts[first:last]
     ['The', 'baker']
     """
 
     def __init__(self, context: Context, lexicon: Lexicon, phrases: Phrases) -> None:
         self.context, self.lexicon, self.phrases = context, lexicon, phrases
-        self.tokens, self.cues = context.tokens, context.cues
+        self.texts, self.flags, self.cues = context.texts, context.flags, context.cues
 
     def of(self, cue: int, first: int, last: int) -> Chunk | None:
         """The subject of a cue in its sentence, its own or the one it shares with an earlier verb."""
         if self.cues[cue].kind == "source":
             after = self.context.cue_end(cue)
-            comma = next((number for number in range(after, last) if self.tokens[number].text == ","), last)
+            comma = next((number for number in range(after, last) if self.flags[number] & COMMA), last)
             return self.phrases.after(after, comma)
         chunk = self.phrases.before(cue, first)
         if self.lexicon.language == "de":
@@ -37,11 +38,11 @@ class Subjects:
         if chunk is not None:
             return chunk
         for earlier in range(cue - 1, first - 1, -1):
-            if earlier in self.cues and self.cues[earlier].kind != "source":
+            if self.flags[earlier] & CUE and self.cues[earlier].kind != "source":
                 chunk = self.phrases.before(earlier, first)
                 if chunk is not None:
                     return chunk
-        if cue == first and self.tokens[cue].low.endswith("ing"):
+        if cue == first and self.context.lows[cue].endswith("ing"):
             return self._after_participle(cue, last)
         return self.phrases.forward(first, cue)
 
@@ -49,17 +50,14 @@ class Subjects:
         """Whether something else than the subject stands before the verb, as German has it: "Am Montag sagte X"."""
         clause = first
         for number in range(first, cue):
-            if self.tokens[number].text in (",", ":") or self.tokens[number].quote is not None:
+            if self.texts[number] in (",", ":") or self.flags[number] & QUOTE:
                 clause = number + 1
-        low = self.tokens[clause].low
-        return (
-            clause == cue or low in self.lexicon.adverbs or low in self.lexicon.prepositions or low in self.lexicon.time
-        )
+        return clause == cue or bool(self.flags[clause] & (ADVERB | PREPOSITION | TIME))
 
     def _after_participle(self, cue: int, last: int) -> Chunk | None:
         """The noun phrase after a leading participle's clause: "Calling it …, Jane Roe voted no"."""
         for number in range(cue + 1, last):
-            token = self.tokens[number]
-            if token.text == "," or (token.quote is not None and token.text.rstrip("”’\"'").endswith(",")):
+            flags = self.flags[number]
+            if flags & COMMA or (flags & QUOTE and self.texts[number].rstrip("”’\"'").endswith(",")):
                 return self.phrases.forward(number + 1, last)
         return None

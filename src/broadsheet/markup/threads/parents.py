@@ -48,11 +48,12 @@ def _stated(items: Items, owners: Owners, place: Place) -> list[str | None]:
     return values
 
 
-# All ways of telling parents take the same arguments; those of nesting need no descriptor.
+# All ways of telling parents take the same arguments; this one needs no descriptor.
 def _by_nesting(items: Items, owners: Owners, descriptor: Descriptor) -> Parents:  # noqa: ARG001
     return [owners.of(node) for node in items.nodes]
 
 
+# Nor does this one.
 def _by_container(items: Items, owners: Owners, descriptor: Descriptor) -> Parents:  # noqa: ARG001
     """The item before the list of replies in which an item stands; lists in lists, one step at a time."""
     ancestry = Ancestry({*owners.index, *items.containers})
