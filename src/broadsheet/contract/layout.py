@@ -9,7 +9,8 @@ MANIFEST: Final = "manifest.json"
 CARD: Final = "README.md"
 DATASHEET: Final = "DATASHEET.md"
 RAW_LIST: Final = "raw.jsonl"
-IMAGE_NAMES: Final = frozenset({MANIFEST, CARD, DATASHEET, RAW_LIST, "data", "jsonl", "schema", "quarantine"})
+DUPLICATES: Final = "duplicates.jsonl"
+IMAGE_NAMES: Final = frozenset({MANIFEST, CARD, DATASHEET, RAW_LIST, DUPLICATES, "data", "jsonl", "schema", "quarantine"})
 """What stands at the top of a build by itself; no other file there can have such a name."""
 QUARANTINE: Final = "quarantine/pages.jsonl"
 
