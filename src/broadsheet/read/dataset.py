@@ -38,7 +38,7 @@ class Dataset:
     fields: tuple[tuple[str, str], ...] = ()
     exact_duplicates: str = "merge"
     near_duplicates: str = "ignore"
-    similarity: int = 70
+    similarity: int = 60
     shard_size: int = 256
     groups: Path | None = None
     files: tuple[Path, ...] = ()
@@ -85,7 +85,7 @@ def read_dataset(raw: Path | str) -> Dataset:
         fields=tuple(sorted(names.items())),
         exact_duplicates=duplicates.get("exact", "merge"),
         near_duplicates=near,
-        similarity=duplicates.get("similarity", 70),
+        similarity=duplicates.get("similarity", 60),
         groups=groups,
         files=tuple(path for path in (file, datasheet, rights_file, groups) if path is not None),
     )

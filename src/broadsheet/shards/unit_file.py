@@ -162,7 +162,7 @@ class UnitFile:
     def n_head_bytes(self) -> int:
         """The size of the heads."""
         start, end = self._ranges["heads"]
-        return end - start
+        return int(end - start)
 
     def verify(self) -> None:
         """Read it all and compare it with its hash.

@@ -79,17 +79,17 @@ def equal_bytes(signatures: Signatures, one: Indices, other: Indices) -> Indices
 
 
 def shared(keys: Keys) -> tuple[Indices, Indices]:
-    """The rows whose key others have too, and the number of the bucket of each; by bucket."""
-    order = np.argsort(keys)
-    ordered = keys[order]
-    same = ordered[1:] == ordered[:-1]
+    """The rows whose key others have too, and the number of the bucket of each."""
+    # Sorting the keys by themselves takes a fifth of the time of sorting their places, and few keys are shared.
+    ordered = np.sort(keys)
+    several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     del ordered
-    inside = np.zeros(len(keys), dtype=bool)
-    inside[1:] = same
-    inside[:-1] |= same
-    first = np.ones(len(keys), dtype=bool)
-    first[1:] = ~same
-    return order[inside], np.cumsum(first[inside])
+    if not len(several):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    place = np.searchsorted(several, keys)
+    place[place == len(several)] = 0
+    rows = np.flatnonzero(several[place] == keys)
+    return rows, place[rows]
 
 
 def _led(nodes: Indices, rows: Indices, bucket: Indices) -> tuple[Indices, Indices, Indices]:

@@ -106,7 +106,10 @@ class Clusters:
         link_same(forest, stating, _keys(self._stated))
         link_same(forest, short, texts.words)
         link_similar(forest, texts, self._cut, self._enough)
-        stated = _stated_by_root(forest.roots[stating].tolist(), self._stated)
+        # A page that comes twice states its group once.
+        states = sorted(set(zip(stating.tolist(), self._stated, strict=True)))
+        roots = forest.roots[[page for page, _ in states]] if states else stating
+        stated = _stated_by_root(roots.tolist(), [group for _, group in states])
         members = np.flatnonzero(forest.roots != np.arange(len(ids)))
         members = members[np.argsort(forest.roots[members], kind="stable")]
         roots = forest.roots[members]
