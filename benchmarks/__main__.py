@@ -1,4 +1,4 @@
-"""Measuring the compiler: how fast (`speed`, the default), whether as right as it was (`gate`), its `quotes`, `corpora`."""
+"""Measuring the compiler: how fast (`speed`, the default), how right (`gate`, `quotes`), how builds grow (`corpora`)."""
 
 from __future__ import annotations
 

@@ -22,93 +22,29 @@ train = 80
 validation = 10
 test = 10
 """
-_NOUNS: Final = [
-    "bridge",
-    "river",
-    "council",
-    "bakery",
-    "market",
-    "school",
-    "library",
-    "harbour",
-    "mayor",
-    "budget",
-    "winter",
-    "road",
-    "ferry",
-    "station",
-    "garden",
-    "museum",
-    "orchard",
-    "factory",
-    "hospital",
-    "theatre",
-    "tower",
-    "bus",
-    "tram",
-    "roof",
-    "window",
-    "chapel",
-    "meadow",
-    "mill",
-    "canal",
-    "lamp",
-    "tunnel",
-    "square",
-    "statue",
-]
-_VERBS: Final = [
-    "opens",
-    "closes",
-    "plans",
-    "repairs",
-    "paints",
-    "sells",
-    "buys",
-    "visits",
-    "inspects",
-    "funds",
-    "delays",
-    "moves",
-    "extends",
-    "replaces",
-]
-_ADJECTIVES: Final = [
-    "old",
-    "new",
-    "narrow",
-    "quiet",
-    "public",
-    "wooden",
-    "northern",
-    "costly",
-    "small",
-    "bright",
-    "early",
-    "local",
-    "empty",
-    "broad",
-]
-_NAMES: Final = [
-    "Ann Poe",
-    "John Doe",
-    "Jane Roe",
-    "Mary Major",
-    "Richard Miles",
-    "Peter Penn",
-    "Ruth Noakes",
-    "Tom Stiles",
-]
-_CUES: Final = ["said told reporters", "said", "added", "explained", "argued"]
+_NOUNS: Final = (
+    *("bridge", "river", "council", "bakery", "market", "school", "library", "harbour", "mayor", "budget", "winter"),
+    *("road", "ferry", "station", "garden", "museum", "orchard", "factory", "hospital", "theatre", "tower", "bus"),
+    *("tram", "roof", "window", "chapel", "meadow", "mill", "canal", "lamp", "tunnel", "square", "statue"),
+)
+_VERBS: Final = (
+    *("opens", "closes", "plans", "repairs", "paints", "sells", "buys", "visits", "inspects", "funds", "delays"),
+    *("moves", "extends", "replaces"),
+)
+_ADJECTIVES: Final = (
+    *("old", "new", "narrow", "quiet", "public", "wooden", "northern", "costly", "small", "bright", "early", "local"),
+    *("empty", "broad"),
+)
+_NAMES: Final = ("Ann Poe", "John Doe", "Jane Roe", "Mary Major", "Richard Miles", "Peter Penn", "Ruth Noakes")
+_CUES: Final = ("told reporters", "said", "added", "explained", "argued")
+_WHERE: Final = ("near", "behind", "after", "before")
+_WHEN: Final = ("this week", "next month", "last spring", "last year")
 
 
 def _sentence(chance: random.Random) -> str:
-    words = [
-        "The", chance.choice(_ADJECTIVES), chance.choice(_NOUNS), chance.choice(_VERBS), "the",
-        chance.choice(_ADJECTIVES), chance.choice(_NOUNS), chance.choice(("near", "behind", "after", "before")), "the",
-        chance.choice(_NOUNS), chance.choice(("this", "next", "last")), chance.choice(("week", "month", "spring", "year")),
-    ]  # fmt: skip
-    return " ".join(words) + "."
+    subject, thing = (f"the {chance.choice(_ADJECTIVES)} {chance.choice(_NOUNS)}" for _ in range(2))
+    place = f"{chance.choice(_WHERE)} the {chance.choice(_NOUNS)}"
+    return f"{subject.capitalize()} {chance.choice(_VERBS)} {thing} {place} {chance.choice(_WHEN)}."
 
 
 def _paragraph(chance: random.Random) -> str:

@@ -75,10 +75,9 @@ def write_raw_list(folder: Path, lines: Iterable[bytes], n_quarantined: int) -> 
     n_files = n_bytes = n_pages = 0
     with (folder / RAW_LIST).open("wb") as file:
         for _, cuts in groupby(map(orjson.loads, lines), key=itemgetter("path")):
-            row = next(cuts)
-            for cut in cuts:
-                row["n_pages"] += cut["n_pages"]
-                row["n_quarantined"] += cut["n_quarantined"]
+            found = list(cuts)
+            sums = {name: sum(cut[name] for cut in found) for name in ("n_pages", "n_quarantined")}
+            row = found[0] | sums
             file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
             n_files, n_bytes, n_pages = n_files + 1, n_bytes + row["bytes"], n_pages + row["n_pages"]
     return RawCounts(n_files=n_files, n_bytes=n_bytes, n_pages=n_pages, n_quarantined=n_quarantined)
