@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet.check import Report, quotes, records, spans
@@ -30,7 +30,19 @@ def _found(slow: Callable[[Report], None]) -> bool:
     return bool(report.findings)
 
 
+def _piece(start: int, page_start: int, length: int) -> dict[str, int]:
+    return {"start_char": start, "page_start_char": page_start, "length": length}
+
+
 @given(_TEXT, _TEXT, st.lists(_PIECE, max_size=3))
+@example("aa", "aa", [_piece(0, 0, 1), _piece(1, 1, 1)])
+@example("aa", "aa", [_piece(0, 1, 1), _piece(1, 0, 1)])
+@example("aa", "aa", [_piece(1, 0, 1), _piece(0, 1, 1)])
+@example("a a", "aa", [_piece(0, 0, 1), _piece(2, 1, 1)])
+@example("aaa", "aa", [_piece(0, 0, 1), _piece(2, 1, 1)])
+@example("a", "aa", [_piece(0, 0, 1), _piece(1, 1, 1)])
+@example("aa ", "aa", [_piece(0, 0, 2)])
+@example("aaa", "aa", [_piece(0, 0, 2)])
 def test_pieces_of_an_alignment(text: str, page: str, pieces: list[dict[str, int]]) -> None:
     seen = _seen(text=text, alignment=pieces)
     wrong = _found(lambda report: records._check_alignment(seen, page, report))
@@ -46,7 +58,14 @@ def test_spans_that_cover_a_text(text: str, items: list[dict[str, int]]) -> None
     assert quick == (not wrong)
 
 
+_ONE, _OTHER = {"start_char": 0, "end_char": 1}, {"start_char": 1, "end_char": 2}
+
+
 @given(_TEXT, _TEXT, st.lists(_SPAN, min_size=1, max_size=2), _PART, st.sampled_from([None, "a"]))
+@example("aa", "a", [_ONE], {"text": "a", "spans": [_ONE, _OTHER]}, None)
+@example("aa", "a", [_ONE], {"text": "a ", "spans": [_OTHER]}, None)
+@example("aa", "a", [_ONE, _OTHER], None, None)
+@example("a", "a", [_ONE], None, "a")
 def test_a_quote_in_its_text(
     text: str, words: str, where: list[dict[str, int]], part: dict[str, Any] | None, mark: str | None
 ) -> None:
