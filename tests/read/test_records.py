@@ -133,7 +133,7 @@ def test_an_error_of_the_environment_is_raised_and_no_page_is_lost_to_it(tmp_pat
 
     class Broken(LocalStore):
         def open(self, name: bytes):
-            return Failing(super().open(name).read())
+            return Failing(LocalStore(self.root).read(name))
 
     (tmp_path / "town").mkdir()
     out = io.BytesIO()

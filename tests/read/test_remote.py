@@ -10,6 +10,12 @@ from broadsheet.read import RawError, cuts, list_inputs, open_store, raw_pages
 from reading import brief
 from test_records import FILES
 
+SOURCE = b"""publisher = "Town News"
+[unknown]
+obtained = "It was found."
+rights = "Not asked."
+"""
+
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -52,7 +58,7 @@ def test_s3_gives_what_a_folder_gives(bucket: str, tmp_path) -> None:
     files |= {
         "dataset.toml": b"",
         "town/a.jsonl.gz": gzip.compress(FILES["a.jsonl"]),
-        "town/source.toml": b'publisher = "Town News"\n',
+        "town/source.toml": SOURCE,
         "town/a-b/c.txt": b"Rain.",
         "town/a/b é%.txt": b"Sun.",
         "town/.hidden": b"x",

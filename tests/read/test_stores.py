@@ -86,14 +86,14 @@ def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
     (tmp_path / "town").mkdir()
     (tmp_path / "town" / "a").write_bytes(b"x")
     store = open_store(str(tmp_path))
-    before = len(os.listdir("/proc/self/fd"))
+    before = sum(1 for _ in Path("/proc/self/fd").iterdir())
     for _ in range(20):
         store.read(b"town/a")
         with pytest.raises(OSError, match="not a regular file"):
             store.open(b"town")
         with pytest.raises(OSError, match="No such file"):
             store.open(b"town/b/c")
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert sum(1 for _ in Path("/proc/self/fd").iterdir()) == before
 
 
 def test_the_split_groups_of_earlier_versions_are_no_page(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import zlib
 import brotli
 import pytest
 from backports import zstd
-from fastwarc.warc import ArchiveIterator, WarcHeader, WarcRecord, WarcRecordType
+from fastwarc.warc import ArchiveIterator
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,24 +55,18 @@ PACKED = pytest.mark.parametrize(
 )
 
 
-@given(
-    st.lists(
-        st.tuples(st.binary(max_size=300), st.sampled_from(["response", "resource", "request"])), min_size=1, max_size=8
-    )
-)
-def test_what_fastwarc_writes_comes_back(parts: list[tuple[bytes, str]]) -> None:
-    out = io.BytesIO()
-    for body, kind in parts:
-        one = WarcRecord()
-        one.init_headers(0, getattr(WarcRecordType, kind))
-        one.headers["WARC-Target-URI"] = "https://example.org/"
-        one.headers["Content-Type"] = "application/http" if kind != "resource" else "text/html"
-        one.set_bytes_content(http(body) if kind != "resource" else body)
-        one.write(out, checksum_data=True)
+BODIES = st.tuples(st.binary(min_size=1, max_size=300), st.sampled_from(["response", "resource", "request"]))
+
+
+@given(st.lists(BODIES, min_size=1, max_size=8))
+def test_of_a_sound_file_the_same_comes_as_from_fastwarc(parts: list[tuple[bytes, str]]) -> None:
+    # FastWARC 2.0.1 reads; its bindings for writing fail on every record type.
+    data = b"".join(record(body if kind == "resource" else http(body), kind) for body, kind in parts)
+    theirs = [one.reader.read() for one in ArchiveIterator(io.BytesIO(data))]
+    assert theirs == [body if kind != "request" else http(body) for body, kind in parts]
     wanted = [(n, body) for n, (body, kind) in enumerate(parts, 1) if kind != "request"]
-    for data in (out.getvalue(), gzip.compress(out.getvalue()), zstd.compress(out.getvalue())):
-        assert found(data) == wanted
-    assert len(list(ArchiveIterator(io.BytesIO(out.getvalue())))) == len(parts)
+    for packed in (data, gzip.compress(data), zstd.compress(data)):
+        assert found(packed) == wanted
 
 
 @PACKED
