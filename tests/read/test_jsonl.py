@@ -2,6 +2,7 @@
 
 import json
 import tracemalloc
+from itertools import pairwise
 from pathlib import Path
 
 import orjson
@@ -178,7 +179,7 @@ def test_cuts_hold_each_line_once_and_number_it_alike(lines: list[bytes], size: 
         assert [cut.start for cut in found[1:]] == [cut.end for cut in found[:-1]]
         assert (found[0].start, found[-1].end) == (0, len(data))
         assert all(data[cut.start - 1 : cut.start] in (b"\n", b"") for cut in found)
-        assert all((cut.start // size) > (before.start // size) for before, cut in zip(found, found[1:], strict=False))
+        assert all((cut.start // size) > (before.start // size) for before, cut in pairwise(found))
         assert brief(by_cuts(folder, one, found)) == brief(read(data))
 
 

@@ -14,27 +14,8 @@ from hypothesis import strategies as st
 
 from broadsheet.contract.records import Incident
 from broadsheet.read import FieldMap, RawError, list_inputs, open_store, raw_pages, read_raw_page
+from formats import BODY, FILES, HEAD, TAIL, N, http, item, record
 from reading import brief, listed, read
-from test_warc import http, record
-from test_wxr import HEAD, TAIL, item
-
-BODY = b"<html><p>Rain.</p> Page %d of the town."
-N = 30
-
-
-def parquet() -> bytes:
-    out = io.BytesIO()
-    pq.write_table(pa.table({"html": [BODY % n for n in range(N)]}), out, row_group_size=7)
-    return out.getvalue()
-
-
-FILES = {
-    "a.jsonl": b"".join(b'{"html": "%s"}\n' % (BODY % n) for n in range(N)),
-    "a.warc": b"".join(record(http(BODY % n)) for n in range(N)),
-    "a.parquet": parquet(),
-    "a.xml": HEAD + b"".join(item(BODY % n) for n in range(N)) + TAIL,
-    "a.html": BODY % 0,
-}
 
 
 def folder_with(tmp_path: Path) -> str:

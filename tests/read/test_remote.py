@@ -7,8 +7,8 @@ import pytest
 
 from broadsheet.contract.records import Incident
 from broadsheet.read import RawError, cuts, list_inputs, open_store, raw_pages
+from formats import FILES
 from reading import brief
-from test_records import FILES
 
 SOURCE = b"""publisher = "Town News"
 [unknown]

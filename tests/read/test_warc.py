@@ -16,30 +16,8 @@ from hypothesis import strategies as st
 from broadsheet.contract.records import Incident
 from broadsheet.read.containers.http import MAX_HEAD
 from broadsheet.read.limits import MAX_PAGE_BYTES
+from formats import http, record
 from reading import Brief, brief, read
-
-HTML = "text/html; charset=windows-1252"
-
-
-def http(body: bytes, type_: str | None = HTML, status: str = "200 OK", **fields: str) -> bytes:
-    lines = [f"HTTP/1.1 {status}", *([f"Content-Type: {type_}"] if type_ else [])]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in fields.items()]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
-
-
-def record(block: bytes, kind: str = "response", wrong_by: int = 0, end: bytes = b"\r\n\r\n", **fields: str) -> bytes:
-    """A record; a field that is empty is left out."""
-    of_kind = {"response": "application/http; msgtype=response", "conversion": "text/plain", "resource": "text/html"}
-    known = {
-        "WARC_Type": kind,
-        "WARC_Record_ID": "<urn:uuid:1>",
-        "WARC_Date": "2020-01-02T03:04:05Z",
-        "WARC_Target_URI": "https://example.org/rain",
-        "Content_Type": of_kind.get(kind, ""),
-        "Content_Length": str(len(block) + wrong_by),
-    } | fields
-    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in known.items() if value)
-    return b"WARC/1.0\r\n" + head.encode() + b"\r\n" + block + end
 
 
 def page(text: bytes) -> bytes:

@@ -7,27 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.read.limits import MAX_PAGE_BYTES
+from formats import HEAD, TAIL, item
 from reading import Brief, brief, read
-
-HEAD = b"""<?xml version="1.0" encoding="UTF-8" ?>
-<!-- An <item> that is none. -->
-<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
-  xmlns:wp="http://wordpress.org/export/1.2/">
-<channel><title>Town news</title>
-<wp:author><wp:author_display_name><![CDATA[<item>Jane Roe</item>]]></wp:author_display_name></wp:author>
-"""
-TAIL = b"</channel>\n</rss>\n"
-
-
-def item(content: bytes, kind: str = "post", status: str = "publish", more: str = "") -> bytes:
-    return (
-        f"""<item><title>Rain &amp; sun</title><link>https://example.org/rain/</link>
-<guid isPermaLink="false">https://example.org/?p=7</guid><wp:post_date>2016-09-17 20:05:00</wp:post_date>
-<wp:post_date_gmt>2016-09-17 18:05:00</wp:post_date_gmt><wp:status>{status}</wp:status>
-<wp:post_type>{kind}</wp:post_type>{more}<content:encoded><![CDATA[""".encode()
-        + content
-        + b"]]></content:encoded></item>"
-    )
 
 
 def found(*items: bytes) -> list[Brief]:
