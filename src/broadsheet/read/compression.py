@@ -216,6 +216,8 @@ def _after(file: BinaryIO, data: bytes, magic: bytes) -> bytes:
             continue
         while len(data) < len(magic) and (more := file.read(_STEP)):
             data += more
+        if magic.startswith(data) and data != magic:
+            raise EOFError
         if not data.startswith(magic):
             raise BrokenFileError("read.broken-compression", reason="other data follows the compressed data")
         return data

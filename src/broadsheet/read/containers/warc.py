@@ -46,7 +46,6 @@ _LIKELY_HEADER: Final = 2**12
 _MAX_WRONG: Final = 16
 _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta)\b", re.IGNORECASE)
 _SNIFFED: Final = 1024
-_TRAILER_ONLY: Final = re.compile(rb"(?:\r\n){2,}|\n{2,}|[\r\n]*\Z")
 _TRAILER: Final = re.compile(rb"(?:(?:\r\n){2,}|\n{2,})(?=WARC/|\Z)")
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 _PAGE_RECORDS: Final = frozenset({"response", "resource", "conversion", "revisit"})
@@ -124,8 +123,11 @@ def _block(window: Window, size: int, trusted: bool) -> bytes | Incident:
         start, n_bytes = _to_next(window)
         if size > MAX_BLOCK and abs(n_bytes - size) <= _LONGEST:
             return incident("read.too-large", limit=MAX_PAGE_BYTES)
-        if n_bytes <= len(start) and _TRAILER_ONLY.fullmatch(start, size):
+        trailer = start[size:]
+        whole = size <= n_bytes == len(start)
+        if whole and (_TRAILER.fullmatch(trailer) or not (trailer.strip(b"\r\n") or window.peek(1))):
             return start[:size]
+        window.check_end()
         return incident("read.warc-length", stated=size)
     block = window.take(size)
     if len(block) == size and _ends_well(window):
@@ -140,7 +142,8 @@ def _block(window: Window, size: int, trusted: bool) -> bytes | Incident:
 def _ends_well(window: Window) -> bool:
     """Whether the stream goes on as it must after a block: two line ends, and then a record or nothing."""
     tail = window.peek(_TAIL)
-    return bool(_TRAILER.match(tail)) or (len(tail) < _TAIL and not tail.strip(b"\r\n"))
+    # Where the file is cut, what is left of the next record's first letters is no fault of this one.
+    return bool(_TRAILER.match(tail)) or (len(tail) < _TAIL and b"WARC/".startswith(tail.lstrip(b"\r\n")))
 
 
 def _to_next(window: Window) -> tuple[bytes, int]:
