@@ -10,18 +10,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from broadsheet.building import BuildError, build, compare, rebuild_and_compare
+from broadsheet.building import BuildError, Options, Progress, build, compare, rebuild_and_compare
 from broadsheet.check import check_build
 from broadsheet.compile import PageResult, compile_page
 from broadsheet.contract.schemas import TABLES
 from broadsheet.contract.validate import errors
 from broadsheet.read import Provenance
+from broadsheet.shards.compiling import CompilePage, CompileTask, Receipt
+from broadsheet.shards.engines import Engine, Task, in_process
 from corpus import DATASET as TOWN
 
 DATASET = f"""{TOWN}datasheet = "../SHEET.md"
@@ -32,6 +37,9 @@ train = 40
 validation = 30
 test = 30
 """
+FULL = (0, 100, 1000, 4000, 15000)
+# Beginning processes takes longer than all else here; tests/shards has them.
+HERE = Options(engine=in_process)
 NAMES = ("tables", "text", "comments", "quotes", "incidents", "normalizations", "versions")
 
 
@@ -65,6 +73,16 @@ def rows_of(target: Path, table: str) -> set[str]:
     return {line for path in (target / "jsonl" / table).iterdir() for line in path.read_text().splitlines()}
 
 
+def compiling_with(compile_page: CompilePage) -> Engine:
+    """An engine that runs all in this process, with another compiler."""
+
+    def engine(tasks: Iterable[Task]) -> Iterator[Any]:
+        for task in tasks:
+            yield task.run(compile_page=compile_page) if isinstance(task, CompileTask) else task.run()
+
+    return engine
+
+
 def run(program: str, *arguments: object, **how: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", program, *map(str, arguments)]
     return subprocess.run(command, check=False, capture_output=True, text=True, **how)  # type: ignore[call-overload]
@@ -73,24 +91,32 @@ def run(program: str, *arguments: object, **how: object) -> subprocess.Completed
 PROGRAM = """
 import sys
 from pathlib import Path
-from broadsheet.building import BuildError, build
+from broadsheet.building import BuildError, Options, build
 try:
-    build(Path(sys.argv[1]), Path(sys.argv[2]))
+    build(Path(sys.argv[1]), Path(sys.argv[2]), Options(jobs=1, kept=Path(sys.argv[3]) if sys.argv[3:] else None))
 except BuildError as error:
     sys.exit(str(error))
 """
 
 
 def test_a_build_has_all_files_of_a_hub_image(raw: Path, tmp_path: Path) -> None:
-    seen = []
-    report = build(raw, tmp_path / "build", on_page=lambda file, result: seen.append((file.raw_path, result)))
+    seen: list[tuple[int, int]] = []
+
+    def on_progress(progress: Progress) -> None:
+        seen.append((progress.n_pages, progress.n_bytes))
+
+    report = build(raw, tmp_path / "build", Options(unit_bytes=300, on_progress=on_progress))
     target = tmp_path / "build" / "town-news-1.0.0"
     assert report.target == target
     assert report.counts["pages"] == report.counts["articles"] == 12
     assert report.counts["comments"] == 18
-    assert [path for path, _ in seen] == sorted(f"town/{number}.txt" for number in range(12))
+    assert len(seen) > 2
+    assert seen == sorted(seen)
+    assert seen[-1] == (12, sum(path.stat().st_size for path in (raw / "town").iterdir()))
+    names = sorted(f"town/{number}.txt" for number in range(12))
+    assert [row["path"] for row in map(json.loads, (target / "raw.jsonl").read_text().splitlines())] == names
     assert sorted(path.name for path in target.iterdir()) == [
-        "DATASHEET.md", "README.md", "data", "jsonl", "manifest.json", "schema",
+        "DATASHEET.md", "README.md", "data", "jsonl", "manifest.json", "raw.jsonl", "schema",
     ]  # fmt: skip
     manifest = manifest_of(target)
     assert list(errors("manifest", manifest)) == []
@@ -101,7 +127,7 @@ def test_a_build_has_all_files_of_a_hub_image(raw: Path, tmp_path: Path) -> None
 
 
 def test_all_records_of_a_page_are_in_its_split(raw: Path, tmp_path: Path) -> None:
-    target = build(raw, tmp_path / "build").target
+    target = build(raw, tmp_path / "build", HERE).target
     splits = {
         json.loads(line)["page_id"]: path.stem
         for path in (target / "jsonl" / "pages").iterdir()
@@ -113,7 +139,7 @@ def test_all_records_of_a_page_are_in_its_split(raw: Path, tmp_path: Path) -> No
 
 
 def test_where_and_how_it_is_built_does_not_matter(raw: Path, tmp_path: Path) -> None:
-    here = build(raw, tmp_path / "build").target
+    here = build(raw, tmp_path / "build", HERE).target
     other = tmp_path / "elsewhere with spaces" / "deeper"
     other.mkdir(parents=True)
     names = [path.relative_to(raw) for path in raw.rglob("*") if path.is_file()]
@@ -132,9 +158,9 @@ def test_where_and_how_it_is_built_does_not_matter(raw: Path, tmp_path: Path) ->
 
 
 def test_an_unrelated_page_changes_no_other_row(raw: Path, tmp_path: Path) -> None:
-    before = build(raw, tmp_path / "before").target
+    before = build(raw, tmp_path / "before", HERE).target
     (raw / "town" / "5-and-a-half.txt").write_text(page(99))
-    after = build(raw, tmp_path / "after").target
+    after = build(raw, tmp_path / "after", HERE).target
     for table in TABLES:
         old, new = rows_of(before, table), rows_of(after, table)
         assert old < new
@@ -145,7 +171,7 @@ def test_an_empty_split_or_table_is_not_written(raw: Path, tmp_path: Path) -> No
     shutil.rmtree(raw / "town")
     (raw / "town").mkdir()
     (raw / "town" / "a.txt").write_text("Council votes on the bridge\n\nThe council met on Monday and voted.\n")
-    report = build(raw, tmp_path / "build")
+    report = build(raw, tmp_path / "build", HERE)
     assert dict(report.counts) == {"pages": 1, "articles": 1}
     assert [path.name for path in sorted((report.target / "data").iterdir())] == ["articles", "pages"]
     assert len(list((report.target / "data" / "pages").iterdir())) == 1
@@ -156,41 +182,45 @@ def test_what_cannot_be_compiled_is_in_quarantine(raw: Path, tmp_path: Path) -> 
     (raw / "town" / "again.txt").write_text(page(0, 0))
     (raw / "town" / "link.txt").symlink_to("0.txt")
     (raw / "stray.txt").write_text("A page in no source's folder.")
-    report = build(raw, tmp_path / "build")
+    report = build(raw, tmp_path / "build", HERE)
     rows = [json.loads(line) for line in (report.target / "quarantine" / "pages.jsonl").read_text().splitlines()]
-    assert rows == list(report.quarantine)
+    assert rows == list(report.quarantined())
+    assert dict(report.quarantine) == Counter(row["incident"] for row in rows)
     assert all(list(errors("quarantine", row)) == [] for row in rows)
     assert {row["raw_path"]: row["incident"] for row in rows} == {
         "stray.txt": "read.no-source",
-        "town/again.txt": "read.duplicate-page",
         "town/empty.txt": "decode.empty",
         "town/link.txt": "read.symlink",
     }
     assert report.counts["pages"] == 12
-    assert "4 raw files could not be compiled" in (report.target / "README.md").read_text()
-    quarantined = [entry.path for entry in report.raw if entry.page_id is None]
-    assert quarantined == ["town/again.txt", "town/empty.txt"]
+    assert "3 raw files could not be compiled" in (report.target / "README.md").read_text()
+    copies = {row["raw_path"]: row["copies"] for row in map(json.loads, rows_of(report.target, "pages"))}
+    assert {path: found for path, found in copies.items() if found} == {
+        "town/0.txt": [{"raw_path": "town/again.txt", "number": None}]
+    }
+    listed = [json.loads(line) for line in (report.target / "raw.jsonl").read_text().splitlines()]
+    assert [row["path"] for row in listed if not row["n_pages"]] == ["town/empty.txt"]
 
 
 def test_with_nothing_to_compile_nothing_is_written(raw: Path, tmp_path: Path) -> None:
-    before = build(raw, tmp_path / "build").target
+    before = build(raw, tmp_path / "build", HERE).target
     kept = manifest_of(before)
     for path in (raw / "town").iterdir():
         path.write_bytes(b"")
-    with pytest.raises(BuildError, match=r"none of 12 files could be compiled \(first town/0.txt: The file has no"):
-        build(raw, tmp_path / "build")
+    with pytest.raises(BuildError, match=r"none of 12 records could be compiled \(first town/0.txt: The file has no"):
+        build(raw, tmp_path / "build", HERE)
     shutil.rmtree(raw / "town")
     with pytest.raises(BuildError, match="there are no pages"):
-        build(raw, tmp_path / "build")
+        build(raw, tmp_path / "build", HERE)
     assert manifest_of(before) == kept
 
 
-@pytest.mark.parametrize("at", ["compile", "progress"])
+@pytest.mark.parametrize("at", ["compile", "progress", "assemble"])
 def test_an_interruption_leaves_the_old_build(raw: Path, tmp_path: Path, at: str) -> None:
-    target = build(raw, tmp_path / "build").target
+    target = build(raw, tmp_path / "build", HERE).target
     shutil.copytree(target, tmp_path / "kept")
     (raw / "town" / "6.txt").write_text(page(77))
-    left = iter(range(12))
+    left = iter(range(30))
 
     def interrupt() -> None:
         if next(left) == 7:
@@ -201,18 +231,26 @@ def test_an_interruption_leaves_the_old_build(raw: Path, tmp_path: Path, at: str
             interrupt()
         return compile_page(data, provenance)
 
-    def on_page(*_: object) -> None:
+    def on_progress(_: Progress) -> None:
         if at == "progress":
             interrupt()
 
+    def engine(tasks: Iterable[Task]) -> Iterator[Any]:
+        for result in compiling_with(interrupted)(tasks):
+            if at == "assemble" and not isinstance(result, Receipt):
+                interrupt()
+            yield result
+
+    # Other units than those of the old build, and nothing kept: there is something to be interrupted.
+    options = Options(engine=engine, on_progress=on_progress, unit_bytes=100, kept=tmp_path / "kept units")
     with pytest.raises(KeyboardInterrupt):
-        build(raw, tmp_path / "build", compile_page=interrupted, on_page=on_page)
+        build(raw, tmp_path / "build", options)
     assert compare(tmp_path / "kept", target) == []
-    assert sorted(path.name for path in target.parent.iterdir()) == [".lock", target.name]
+    assert sorted(path.name for path in target.parent.iterdir()) == [".cache", ".lock", target.name]
 
 
 def test_the_datasheet_gets_the_figures_here_and_there(raw: Path, tmp_path: Path) -> None:
-    target = build(raw, tmp_path / "build").target
+    target = build(raw, tmp_path / "build", HERE).target
     sheet = (tmp_path / "SHEET.md").read_text()
     assert sheet == (target / "DATASHEET.md").read_text()
     assert "| pages | 12 |" in sheet
@@ -224,14 +262,14 @@ def test_the_datasheet_gets_the_figures_here_and_there(raw: Path, tmp_path: Path
 def test_the_rights_file_stands_in_the_build_under_its_own_name(raw: Path, tmp_path: Path) -> None:
     (tmp_path / "RIGHTS.md").write_text("# Rights\n")
     (raw / "dataset.toml").write_text('rights_file = "../RIGHTS.md"\n' + DATASET)
-    target = build(raw, tmp_path / "build").target
+    target = build(raw, tmp_path / "build", HERE).target
     assert (target / "RIGHTS.md").read_text() == "# Rights\n"
     assert "[RIGHTS.md](RIGHTS.md)" in (target / "README.md").read_text()
     assert check_build(target) == []
 
 
 def test_every_relative_link_of_the_first_build_leads_to_a_file_in_it(root: Path, tmp_path: Path) -> None:
-    target = build(root / "raw", tmp_path / "build", update_datasheet=False).target
+    target = build(root / "raw", tmp_path / "build", HERE, update_raw=False).target
     links = {
         (path.relative_to(target).as_posix(), link)
         for path in target.rglob("*.md")
@@ -245,21 +283,21 @@ def test_every_relative_link_of_the_first_build_leads_to_a_file_in_it(root: Path
 def test_a_wrong_marker_in_the_datasheet_stops_the_build(raw: Path, tmp_path: Path) -> None:
     (tmp_path / "SHEET.md").write_text("<!-- figures:rows -->\n")
     with pytest.raises(BuildError, match=r"SHEET\.md: line 1: no figures are named `rows`; the names are tables"):
-        build(raw, tmp_path / "build")
+        build(raw, tmp_path / "build", HERE)
     assert not (tmp_path / "build" / "town-news-1.0.0").exists()
 
 
 def test_a_rebuild_says_what_differs(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "build"
     with pytest.raises(BuildError, match="there is no such build; make it first"):
-        rebuild_and_compare(raw, out)
-    target = build(raw, out).target
-    assert rebuild_and_compare(raw, out) == []
-    lines = (target / "jsonl" / "articles" / "train.jsonl").read_text()
-    (target / "jsonl" / "articles" / "train.jsonl").write_text(lines.replace("Council", "Board", 1))
+        rebuild_and_compare(raw, out, HERE)
+    target = build(raw, out, HERE).target
+    assert rebuild_and_compare(raw, out, HERE) == []
+    lines = (target / "jsonl" / "articles" / "train-00000-of-00001.jsonl").read_text()
+    (target / "jsonl" / "articles" / "train-00000-of-00001.jsonl").write_text(lines.replace("Council", "Board", 1))
     (tmp_path / "SHEET.md").write_text((tmp_path / "SHEET.md").read_text().replace("| 12 |", "| 13 |"))
-    different = rebuild_and_compare(raw, out)
-    assert different[0].startswith("jsonl/articles/train.jsonl: line 1 differs in title")
+    different = rebuild_and_compare(raw, out, HERE)
+    assert different[0].startswith("jsonl/articles/train-00000-of-00001.jsonl: line 1 differs in title")
     assert different[1:] == [f"{raw}/../SHEET.md: its figures are not those of the build; run `broadsheet build`"]
     assert "| 13 |" in (tmp_path / "SHEET.md").read_text()
 
@@ -276,13 +314,13 @@ def open_folder() -> Iterator[Path]:
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(raw: Path, open_folder: Path) -> None:
     shutil.copytree(raw, open_folder / "raw")
     shutil.copy(raw.parent / "SHEET.md", open_folder / "SHEET.md")
-    target = build(open_folder / "raw", open_folder / "build").target
+    target = build(open_folder / "raw", open_folder / "build", HERE).target
     kept = (target / "manifest.json").read_bytes()
     (open_folder / "raw" / "town" / "6.txt").write_text(page(77))
     (open_folder / "build").chmod(0o555)
     # The superuser can write everywhere, so it becomes somebody else; a first build imports what only it may read.
     first = "from pathlib import Path; from broadsheet.building import build; import os, sys\n"
-    first += "build(Path(sys.argv[1]), Path(sys.argv[3]), update_datasheet=False)\n"
+    first += "build(Path(sys.argv[1]), Path(sys.argv[3]), update_raw=False)\n"
     nobody = "os.getuid() == 0 and os.setuid(65534)\n"
     done = run(first + nobody + PROGRAM, open_folder / "raw", open_folder / "build", open_folder / "first")
     assert done.returncode == 1
@@ -290,27 +328,31 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(raw: Path, open_fol
     assert (target / "manifest.json").read_bytes() == kept
 
 
-@pytest.mark.parametrize("limit", [0, 1000, 8000, 15000])
-def test_a_full_disk_leaves_the_old_build(raw: Path, tmp_path: Path, limit: int) -> None:
-    target = build(raw, tmp_path / "build").target
+@pytest.mark.parametrize(("stage", "limit"), [("compile", 0), ("compile", 15000), *(("merge", n) for n in FULL)])
+def test_a_full_disk_leaves_the_old_build(raw: Path, tmp_path: Path, stage: str, limit: int) -> None:
+    target = build(raw, tmp_path / "build", HERE).target
     shutil.copytree(target, tmp_path / "kept")
     (raw / "town" / "6.txt").write_text(page(77))
+    kept = tmp_path / "units"
+    if stage == "merge":
+        # All units are compiled: it is the image that finds no room.
+        build(raw, tmp_path / "elsewhere", replace(HERE, kept=kept), update_raw=False)
     # No file may grow beyond the limit: to the writer it looks like a full disk.
     full = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
-    done = run(full + PROGRAM, raw, tmp_path / "build")
+    done = run(full + PROGRAM, raw, tmp_path / "build", kept)
     assert done.returncode == 1
     assert done.stderr.startswith("cannot build: ")
     assert done.stderr.count("\n") == 1
     assert compare(tmp_path / "kept", target) == []
-    assert sorted(path.name for path in target.parent.iterdir()) == [".lock", target.name]
+    assert sorted(path.name for path in target.parent.iterdir()) == [".cache", ".lock", target.name]
 
 
 def test_killed_at_any_moment_the_old_build_is_whole(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "build"
-    old = build(raw, tmp_path / "old", update_datasheet=False).target
+    old = build(raw, tmp_path / "old", HERE, update_raw=False).target
     (raw / "town" / "6.txt").write_text(page(77))
     started = time.monotonic()
-    new = build(raw, tmp_path / "new").target
+    new = build(raw, tmp_path / "new", HERE).target
     seconds = time.monotonic() - started
     # The clock starts when the imports are done, or most kills would hit those.
     ready = "import broadsheet.building, broadsheet.check; print(flush=True)\n"
@@ -326,16 +368,16 @@ def test_killed_at_any_moment_the_old_build_is_whole(raw: Path, tmp_path: Path) 
             builder.send_signal(signal.SIGKILL)
         there = out / "town-news-1.0.0"
         assert compare(old, there) == [] or compare(new, there) == []
-    build(raw, out)
+    build(raw, out, HERE)
     assert compare(new, out / "town-news-1.0.0") == []
-    assert sorted(path.name for path in out.iterdir()) == [".lock", "town-news-1.0.0"]
+    assert sorted(path.name for path in out.iterdir()) == [".cache", ".lock", "town-news-1.0.0"]
 
 
 def test_the_split_follows_the_stated_group(raw: Path, tmp_path: Path) -> None:
     for number in range(12):
         unknown = '[unknown]\nurl = "Lost."\nauthor = "Lost."\ndate_published = "Lost."\n'
         (raw / "town" / f"{number}.txt.toml").write_text(f'split_group = "one story"\n{unknown}')
-    target = build(raw, tmp_path / "build").target
+    target = build(raw, tmp_path / "build", HERE).target
     assert len(list((target / "data" / "pages").iterdir())) == 1
 
 
@@ -348,6 +390,6 @@ def test_a_page_on_which_the_compiler_fails_costs_no_other_page(raw: Path, tmp_p
             raise RecursionError
         return compile_page(data, provenance)
 
-    report = build(raw, tmp_path / "build", compile_page=failing)
-    assert [row["incident"] for row in report.quarantine] == ["compile.failed"]
-    assert report.counts["pages"] == len(report.raw) - 1
+    report = build(raw, tmp_path / "build", Options(engine=compiling_with(failing)))
+    assert [(row["raw_path"], row["incident"]) for row in report.quarantined()] == [("town/bug.txt", "compile.failed")]
+    assert report.counts["pages"] == len(list((raw / "town").iterdir())) - 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import BRIDGE, Finished, call, contents, make_raw, rows, run
+from corpus import BRIDGE, Finished, call, contents, make_raw, quarantine, rows, run
 
 BUILD = "build/town-news-1.0.0"
 
@@ -55,7 +55,9 @@ def test_a_build_without_a_sound_page_leaves_the_old_one(home: Path) -> None:
     before = contents(home / "build")
     for page in (home / "raw/gazette").iterdir():
         page.write_bytes(b"")
-    assert_error(call("build", cwd=home), "files could be compiled")
+    assert_error(
+        call("build", cwd=home), "none of 2 records could be compiled (first gazette/bakery.txt: The file has no bytes."
+    )
     assert contents(home / "build") == before
 
 
@@ -72,7 +74,7 @@ def test_a_rebuild_is_the_same_or_differs(home: Path) -> None:
     before = contents(home / "build")
     result = call("build", "--check", cwd=home)
     assert (result.returncode, result.stderr) == (1, b"")
-    assert "jsonl/pages/train.jsonl: " in result.stdout.decode()
+    assert "jsonl/pages/train-00000-of-00001.jsonl: " in result.stdout.decode()
     assert contents(home / "build") == before
 
 
@@ -86,12 +88,12 @@ def test_a_check_of_a_sound_build(home: Path) -> None:
 
 
 def test_a_check_of_a_corrupted_build(home: Path) -> None:
-    file = home / BUILD / "jsonl/comments/train.jsonl"
+    file = home / BUILD / "jsonl/comments/train-00000-of-00001.jsonl"
     file.write_bytes(file.read_bytes().replace(b'"depth":1', b'"depth":2'))
     result = call("check", BUILD, cwd=home)
     assert result.returncode == 1
     assert "[threads.depth]" in result.stdout.decode()
-    assert "jsonl/comments/train.jsonl:" in result.stdout.decode()
+    assert "jsonl/comments/train-00000-of-00001.jsonl:" in result.stdout.decode()
     assert result.stderr.endswith(b" findings\n")
 
 
@@ -192,7 +194,9 @@ class TestJson:
         assert report["target"] == BUILD
         assert report["counts"]["comments"] == 5
         assert report["digests"].keys() == report["counts"].keys()
-        assert [row["incident"] for row in report["quarantine"]] == ["decode.empty"]
+        assert (report["pages"], report["compiled"], report["unchanged"]) == (2, 0, False)
+        assert report["quarantine"] == {"decode.empty": 1}
+        assert quarantine(home / BUILD) == {"gazette/empty.txt": "decode.empty"}
 
     def test_of_rebuild(self, home: Path) -> None:
         assert json.loads(call("build", "--check", "--json", cwd=home).stdout) == {"same": True, "differences": []}
@@ -227,5 +231,10 @@ class TestJson:
 def test_several_paths_are_checked(home: Path, tmp_path: Path) -> None:
     raw = make_raw(tmp_path / "raw", {"gazette/bridge.txt": BRIDGE})
     assert call("build", raw, "--out", tmp_path / "out").returncode == 0
-    result = call("check", home / BUILD, tmp_path / "out/town-news-1.0.0", home / BUILD / "jsonl/quotes/train.jsonl")
+    result = call(
+        "check",
+        home / BUILD,
+        tmp_path / "out/town-news-1.0.0",
+        home / BUILD / "jsonl/quotes/train-00000-of-00001.jsonl",
+    )
     assert (result.returncode, result.stderr) == (0, b"0 findings\n")

@@ -48,8 +48,8 @@ def test_a_terminal_gets_colours_and_a_progress_bar(home: Path) -> None:
     (home / "raw/gazette/empty.txt").write_bytes(b"")
     code, output = on_terminal("build", cwd=home)
     assert code == 1
-    assert re.search(rb"pages  \[#+-*\]  \d/3", output)
-    assert re.search(rb"\[#+\]  3/3 .*pages/s .*MB/s", output)
+    assert re.search(rb"compile  \[-+\]    0%", output)
+    assert re.search(rb"\[#+\]  100% .*pages/s .*MB/s", output)
     assert b"\x1b[33mquarantine" in output
 
 
@@ -146,7 +146,7 @@ def test_an_interrupted_build_leaves_the_old_one(home: Path, moment: str) -> Non
     assert (process.returncode, output) == (130, b"")
     assert errors.decode().strip() == "interrupted; builds are swapped in whole or not at all"
     assert contents(home / "build") == before
-    assert sorted(path.name for path in (home / "build").iterdir()) == [".lock", "town-news-1.0.0"]
+    assert sorted(path.name for path in (home / "build").iterdir()) == [".cache", ".lock", "town-news-1.0.0"]
 
 
 HOSTILE = (
@@ -191,7 +191,7 @@ def test_nothing_of_a_hostile_file_name_is_obeyed(home: Path) -> None:
 
 
 def test_nothing_of_a_hostile_table_is_obeyed(home: Path) -> None:
-    file = home / BUILD / "jsonl/comments/train.jsonl"
+    file = home / BUILD / "jsonl/comments/train-00000-of-00001.jsonl"
     [first, *rest] = file.read_bytes().splitlines()
     row = {**json.loads(first), "\x1b[2J\N{RIGHT-TO-LEFT OVERRIDE}": 1, "author": "\x1b[31m\x9b", "marker": ["\x07"]}
     file.write_bytes(b"\n".join([json.dumps(row).encode(), *rest, b""]))
@@ -202,7 +202,7 @@ def test_nothing_of_a_hostile_table_is_obeyed(home: Path) -> None:
 
 
 def test_masked_findings_show_no_value(home: Path) -> None:
-    file = home / BUILD / "jsonl/comments/train.jsonl"
+    file = home / BUILD / "jsonl/comments/train-00000-of-00001.jsonl"
     file.write_bytes(file.read_bytes().replace(b'"author":null', b'"author":["Secret Name"]'))
     assert b"Secret" not in call("check", file, "--mask").stdout
     assert call("check", file, "--mask").returncode == 1

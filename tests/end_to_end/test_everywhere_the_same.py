@@ -105,7 +105,7 @@ def test_an_unrelated_page_changes_no_other_row_and_no_split(project: Path, tmp_
     assert len(added) == 1
     for table in TABLES:
         for split in ("train", "validation", "test"):
-            there = [(build / "jsonl" / table / f"{split}.jsonl") for build in (before, after)]
+            there = [(build / "jsonl" / table / f"{split}-00000-of-00001.jsonl") for build in (before, after)]
             old, new = (path.read_bytes().splitlines() if path.exists() else [] for path in there)
             assert [line for line in new if not any(id_.encode() in line for id_ in added)] == old
 

@@ -18,7 +18,7 @@ from broadsheet.check import check_build
 from broadsheet.compile import compile_page
 from broadsheet.contract.rows import canonical, from_arrow, to_arrow
 from broadsheet.contract.schemas import TABLES
-from broadsheet.read import list_pages, read_page
+from broadsheet.read import FieldMap, list_inputs, open_store, raw_pages
 from corpus import call, contents, environment, rows, run
 
 
@@ -54,17 +54,18 @@ def test_the_build_has_no_finding(build: Path) -> None:
 
 
 def test_the_rows_are_what_compiling_the_page_gives(project: Path, build: Path) -> None:
-    [page] = list_pages(project / "raw")
-    raw = read_page(page)
-    assert isinstance(raw, bytes)
-    result = compile_page(raw, page.provenance)
+    store = open_store(str(project / "raw"))
+    [one] = list_inputs(store)
+    [page] = raw_pages(store, one, None, FieldMap({}))
+    assert isinstance(page.data, bytes)
+    result = compile_page(page.data, page.provenance)
     for table, records in {
         "pages": [result.page],
         "articles": [result.article],
         "comments": result.comments,
         "quotes": result.quotes,
     }.items():
-        lines = (build / "jsonl" / table / "train.jsonl").read_bytes().splitlines()
+        lines = (build / "jsonl" / table / "train-00000-of-00001.jsonl").read_bytes().splitlines()
         assert sorted(lines) == sorted(map(orjson.dumps, records))
 
 
@@ -204,8 +205,8 @@ def test_every_changed_byte_is_told_by_a_rebuild(copied: Path) -> None:
     assert call("build", "--check", cwd=copied).stdout == b"the rebuild is the same, byte for byte\n"
     [build] = (copied / "build").glob("deir-ezzor-2016-*")
     names = [
-        "README.md", "DATASHEET.md", "manifest.json", "schema/quotes.schema.json", "jsonl/comments/train.jsonl",
-        "data/comments/train-00000-of-00001.parquet",
+        "README.md", "DATASHEET.md", "manifest.json", "schema/quotes.schema.json",
+        "jsonl/comments/train-00000-of-00001.jsonl", "data/comments/train-00000-of-00001.parquet",
     ]  # fmt: skip
     for name in names:
         path = build / name
@@ -221,7 +222,7 @@ def test_every_changed_byte_is_told_by_a_rebuild(copied: Path) -> None:
     shutil.rmtree(build / "jsonl/pages")
     told = call("build", "--check", cwd=copied).stdout.decode()
     assert "stray.txt: only in build/" in told
-    assert "jsonl/pages/train.jsonl: only in " in told
+    assert "jsonl/pages/train-00000-of-00001.jsonl: only in " in told
 
 
 def test_the_committed_build_follows_from_raw(root: Path, build: Path) -> None:

@@ -14,8 +14,8 @@ from broadsheet.building import build
 from broadsheet.contract.rows import from_arrow
 from broadsheet.contract.schemas import TABLES
 from broadsheet.loading import DigestError, load, verify
-from broadsheet.write.parquet import write_parquet
 from corpus import DATASET as TOWN
+from written import write_parquet
 
 DATASET = f"""{TOWN}[split]
 salt = "bridge"
@@ -44,7 +44,10 @@ def built(original: Path, tmp_path: Path) -> Path:
 
 
 def lines_of(built: Path, config: str, split: str) -> list[object]:
-    return [json.loads(line) for line in (built / "jsonl" / config / f"{split}.jsonl").read_text().splitlines()]
+    return [
+        json.loads(line)
+        for line in (built / "jsonl" / config / f"{split}-00000-of-00001.jsonl").read_text().splitlines()
+    ]
 
 
 @pytest.mark.parametrize("config", TABLES)

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 import yaml
 
@@ -17,8 +16,7 @@ from broadsheet.contract.rows import Row
 from broadsheet.contract.schemas import TABLES, key_field, schema
 from broadsheet.describe.card import card
 from broadsheet.read import Dataset
-from broadsheet.write.image import write_table
-from broadsheet.write.tables import TableLines
+from written import write_table
 
 PROGRAM = """
 import json, sys
@@ -72,7 +70,7 @@ DATASET = Dataset(
 
 @pytest.fixture(scope="module")
 def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(root / "raw", tmp_path_factory.mktemp("build"), update_datasheet=False).target
+    return build(root / "raw", tmp_path_factory.mktemp("build"), update_raw=False).target
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +131,7 @@ def articles(count: int) -> list[Row]:
 
 def write_image(folder: Path, rows: list[Row], dataset: Dataset = DATASET) -> Path:
     folder.mkdir(parents=True)
-    written = write_table(folder, TableLines("articles", {"train": tuple(map(orjson.dumps, rows))}))
+    written = write_table(folder, "articles", "train", rows)
     (folder / "README.md").write_text(card(dataset, [written]))
     return folder
 
@@ -179,7 +177,10 @@ def test_other_readers_agree(built: Path) -> None:
     import polars as pl
 
     shard = built / "data" / "comments" / "train-00000-of-00001.parquet"
-    lines = [json.loads(line) for line in (built / "jsonl" / "comments" / "train.jsonl").read_text().splitlines()]
+    lines = [
+        json.loads(line)
+        for line in (built / "jsonl" / "comments" / "train-00000-of-00001.jsonl").read_text().splitlines()
+    ]
     texts = [line["text"] for line in lines]
     assert pl.read_parquet(shard)["text"].to_list() == texts
     assert pd.read_parquet(shard)["text"].to_list() == texts
@@ -189,7 +190,7 @@ def test_other_readers_agree(built: Path) -> None:
 
 def test_the_card_quotes_nothing_of_the_page(built: Path) -> None:
     readme = (built / "README.md").read_text()
-    for line in (built / "jsonl" / "comments" / "train.jsonl").read_text().splitlines():
+    for line in (built / "jsonl" / "comments" / "train-00000-of-00001.jsonl").read_text().splitlines():
         assert json.loads(line)["text"][:40] not in readme
     header = header_of(built)
     assert header["license"] == "other"

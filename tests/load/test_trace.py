@@ -11,8 +11,8 @@ import pytest
 from broadsheet.building import build
 from broadsheet.contract.schemas import TABLES, key_field
 from broadsheet.tracing import TraceError, trace
-from broadsheet.write.parquet import write_parquet
 from corpus import DATASET
+from written import write_parquet
 
 TEXT = (
     "Council votes on the café’s bridge\n\n"
@@ -47,7 +47,9 @@ def built(raw: Path) -> Path:
 
 
 def rows_of(built: Path, table: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (built / "jsonl" / table / "train.jsonl").read_text().splitlines()]
+    return [
+        json.loads(line) for line in (built / "jsonl" / table / "train-00000-of-00001.jsonl").read_text().splitlines()
+    ]
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -7,8 +7,8 @@ import orjson
 import pytest
 
 from broadsheet.write.compare import compare
-from broadsheet.write.parquet import write_parquet
 from test_parquet import a_row
+from written import write_parquet
 
 
 @pytest.fixture

@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadsheet.contract.digests import DIGEST_SIZE, Digests
 from broadsheet.contract.rows import canonical, from_arrow, table_digest
 from broadsheet.contract.schemas import TABLES, schema
-from broadsheet.write.image import write_table
-from broadsheet.write.parquet import write_parquet
-from broadsheet.write.tables import TableLines
 from rows import rows
+from written import write_lines, write_parquet
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -28,12 +27,16 @@ def test_rows_come_back_from_parquet_and_json_lines(
     given_rows = data.draw(rows(table))
     folder = tmp_path_factory.mktemp("image")
     lines = tuple(orjson.dumps(row) for row in given_rows)
-    written = write_table(folder, TableLines(table, {"test": lines}))
+    written = write_lines(folder, table, "test", lines)
     read = list(from_arrow(table, pq.read_table(folder / "data" / table / "test-00000-of-00001.parquet")))
     assert [canonical(row) for row in read] == [canonical(row) for row in given_rows]
-    jsonl = (folder / "jsonl" / table / "test.jsonl").read_bytes()
+    jsonl = (folder / "jsonl" / table / "test-00000-of-00001.jsonl").read_bytes()
     assert jsonl == b"".join(line + b"\n" for line in lines)
-    assert written.digest == table_digest(read) == table_digest(map(orjson.loads, jsonl.splitlines()))
+    digests = Digests()
+    hashes = written.digests.read_bytes()
+    digests.update(hashes[at : at + DIGEST_SIZE] for at in range(0, len(hashes), DIGEST_SIZE))
+    assert digests.digest() == table_digest(read) == table_digest(map(orjson.loads, jsonl.splitlines()))
+    assert written.file_size == (folder / "data" / table / "test-00000-of-00001.parquet").stat().st_size
     assert written.num_rows == len(given_rows)
 
 
@@ -63,10 +66,17 @@ def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
     write_parquet(tmp_path / "here.parquet", "articles", some)
     (tmp_path / "rows.json").write_bytes(orjson.dumps(some))
     program = (
-        "import json; from pathlib import Path; from broadsheet.write.parquet import write_parquet;"
+        "import json; from pathlib import Path; from written import write_parquet;"
         "write_parquet(Path('there.parquet'), 'articles', json.loads(Path('rows.json').read_text('utf-8')))"
     )
-    odd = {"PYTHONHASHSEED": "7", "TZ": "Asia/Kathmandu", "LC_ALL": "C", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+    path = os.pathsep.join(sys.path)
+    odd = {
+        "PYTHONPATH": path,
+        "PYTHONHASHSEED": "7",
+        "TZ": "Asia/Kathmandu",
+        "LC_ALL": "C",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+    }
     subprocess.run([sys.executable, "-c", program], check=True, cwd=tmp_path, env={**os.environ, **odd})
     assert (tmp_path / "there.parquet").read_bytes() == (tmp_path / "here.parquet").read_bytes()
 
