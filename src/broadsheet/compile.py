@@ -29,7 +29,7 @@ from broadsheet.quotes import Container, find_quotes
 from broadsheet.read import MAX_PAGE_BYTES, Provenance
 from broadsheet.segment import Segmented, Stretch, segment
 from broadsheet.text.alignment import to_page
-from broadsheet.text.ids import Ids, page_id
+from broadsheet.text.ids import Ids, page_id, page_id_by_place
 
 # A part takes at most some 170 bytes of the page's row as JSON, a byte of the page 2. So no row reaches the 256 MiB
 # that a line may have for `broadsheet check`, and one hostile page cannot cost the build of all others.
@@ -161,7 +161,7 @@ def _compile(raw: bytes, source: _Source) -> PageResult:
     if n_parts > MAX_PARTS:
         return _too_many(n_parts)
     digest, blocks, items = sha256(raw).hexdigest(), source.segmented.blocks, source.segmented.items
-    page = page_id(digest)
+    page = _page_id(digest, source.stated)
     body = body_of(source.text, blocks)
     bare = article_of(source.text, page, blocks, body, 0, len(items))
     article_id = bare.article_id if bare else None
@@ -173,11 +173,16 @@ def _compile(raw: bytes, source: _Source) -> PageResult:
     article = replace(bare, n_quotes=sum(quote.comment_id is None for quote in quotes)) if bare else None
     incidents = _in_page_order(source.incidents, () if article else (incident("article.none"),), noticed)
     return PageResult(
-        page=_page(digest, len(raw), source, article, comments, incidents),
+        page=_page(page, digest, len(raw), source, article, comments, incidents),
         article=article,
         comments=comments,
         quotes=quotes,
     )
+
+
+def _page_id(digest: str, stated: Provenance) -> str:
+    number = stated.record.number if stated.record else None
+    return page_id_by_place(digest, stated.raw_path, number) if stated.by_place else page_id(digest)
 
 
 def _too_many(n_parts: int) -> PageResult:
@@ -224,6 +229,7 @@ def _record_id(block: Stretch, article: Article | None, comments: Sequence[Comme
 
 
 def _page(
+    id_: str,
     digest: str,
     n_bytes: int,
     source: _Source,
@@ -233,7 +239,7 @@ def _page(
 ) -> Page:
     stated = source.stated
     return Page(
-        page_id=page_id(digest),
+        page_id=id_,
         source_id=stated.source_id,
         url=stated.url,
         publisher=stated.publisher,
@@ -266,5 +272,5 @@ def _page(
         comments_status=source.segmented.comments_status,
         notes=stated.notes,
         incidents=incidents,
-        split_group=stated.split_group or page_id(digest),
+        split_group=stated.split_group or id_,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from broadsheet.contract.rows import Row, from_arrow
 from broadsheet.contract.schemas import TABLES, key_field
 from broadsheet.contract.validate import is_valid
 from broadsheet.decode.encodings import TEXT_CODECS
-from broadsheet.read.files import read_raw
+from broadsheet.read import fields_of, open_store, read_raw_page
 from broadsheet.write.manifest import read_manifest
 
 Range = tuple[int, int]
@@ -172,7 +173,8 @@ def _nearest(build: Path, wanted: str) -> str:
 
 def _raw_bytes(raw: Path, page: Row) -> bytes:
     try:
-        data = read_raw(raw, page["raw_path"])
+        number = page["record"] and page["record"]["number"]
+        data = read_raw_page(open_store(os.fspath(raw)), page["raw_path"], number, fields_of(raw))
     except OSError as error:
         cure = "name the folder that holds it with `--raw FOLDER`"
         raise TraceError(f"{page['raw_path']} cannot be read under {raw} ({error.strerror}); {cure}") from None

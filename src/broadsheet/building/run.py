@@ -40,7 +40,10 @@ def build(raw: Path | str, out: Path, options: Options = _DEFAULTS, *, update_ra
         RawError: something in raw/ is wrong.
         BuildError: no page could be compiled, another build is running, or the files cannot be written.
     """
-    dataset = read_dataset(raw)
+    return _build(raw, read_dataset(raw, out), out, options, update_raw)
+
+
+def _build(raw: Path | str, dataset: Dataset, out: Path, options: Options, update_raw: bool) -> BuildReport:
     target = out / dataset.folder_name
     try:
         with locked(out), options.running() as run:
@@ -76,9 +79,9 @@ def _merge(dataset: Dataset, compiled: Compiled, target: Path, run: Engine, upda
 
 def _stamp(target: Path, dataset: Dataset, compiled: Compiled) -> bytes:
     """What a build was made from, and its manifest: where both are the same again, so is the build."""
-    digest = sha256(orjson.dumps([__version__, compiled.keys]))
-    for path in dataset.files:
-        digest.update(sha256(path.read_bytes() if path.exists() else b"").digest())
+    digest = sha256(orjson.dumps([__version__, dataset.sha256, compiled.keys]))
+    for path in (dataset.datasheet, dataset.rights_file, dataset.groups):
+        digest.update(sha256(path.read_bytes() if path is not None and path.exists() else b"").digest())
     manifest = sha256((target / MANIFEST).read_bytes()).hexdigest()
     return orjson.dumps({"from": digest.hexdigest(), "manifest": manifest})
 
@@ -115,13 +118,13 @@ def rebuild_and_compare(raw: Path | str, out: Path, options: Options = _DEFAULTS
         RawError: something in raw/ is wrong.
         BuildError: there is nothing to compare with, or the pages cannot be built.
     """
-    dataset = read_dataset(raw)
+    dataset = read_dataset(raw, out)
     target = out / dataset.folder_name
     if not target.is_dir():
         raise BuildError(f"{target}: there is no such build; make it first with `broadsheet build`")
     with TemporaryDirectory(prefix="broadsheet-") as elsewhere:
         # What was kept proves nothing: all is compiled again.
-        report = build(raw, Path(elsewhere), replace(options, kept=None), update_raw=False)
+        report = _build(raw, dataset, Path(elsewhere), replace(options, kept=None), update_raw=False)
         lines = [line.replace(elsewhere, "the rebuild") for line in compare(target, report.target)]
         lines += [f"{path}: is not what the build derives from raw/; run `broadsheet build`" for path in report.stale]
     return lines

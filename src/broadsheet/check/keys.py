@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from broadsheet.check.findings import Plain, Report
 from broadsheet.check.join import Group, Seen
+from broadsheet.contract.rows import Row
 from broadsheet.contract.schemas import TABLES, key_field
-from broadsheet.text.ids import Ids, article_id, fingerprint, page_id
+from broadsheet.text.ids import Ids, article_id, fingerprint, page_id, page_id_by_place
 
 
 def check_keys(group: Group, report: Report) -> None:
@@ -16,7 +17,7 @@ def check_keys(group: Group, report: Report) -> None:
     for table in TABLES:
         _unique(table, group.all(table), report)
     for page in group.all("pages"):
-        if page.row["page_id"] != page_id(page.row["raw_sha256"]):
+        if page.row["page_id"] not in _page_ids(page.row):
             report.add("keys.page-id", page.place, "page_id")
     for article in group.all("articles"):
         if article.row["article_id"] != article_id(article.row["page_id"]):
@@ -25,6 +26,12 @@ def check_keys(group: Group, report: Report) -> None:
         rows = group.all(table)
         if not _rightly_made_from(rows, key_field(table), kind):
             _made_from(rows, key_field(table), kind, report)
+
+
+def _page_ids(row: Row) -> Iterator[str]:
+    """The ids that a page can have: of its bytes, or (where each copy is kept) of its bytes and its place."""
+    yield page_id(row["raw_sha256"])
+    yield page_id_by_place(row["raw_sha256"], row["raw_path"], row["record"] and row["record"]["number"])
 
 
 def _unique(table: str, rows: Sequence[Seen], report: Report) -> None:

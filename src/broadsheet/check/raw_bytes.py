@@ -20,7 +20,7 @@ from broadsheet.check.join import Seen
 from broadsheet.contract.layout import raw_key
 from broadsheet.contract.records import Incident
 from broadsheet.contract.spool import N_BUCKETS, Spool
-from broadsheet.read import FieldMap, Input, Provenance, RawError, open_store, raw_pages, read_dataset
+from broadsheet.read import Input, Provenance, RawError, fields_of, open_store, raw_pages
 from broadsheet.read.files import read_raw
 
 _GONE: Final = Plain("the file has no such record")
@@ -96,15 +96,9 @@ class RawBytes:
         # Rows come from anywhere: a path that leads out of raw/ is refused here.
         store.open(name).close()
         one = Input(name=name, size=0, provenance=Provenance(raw_path=raw_path))
-        for page in raw_pages(store, one, None, self._fields()):
+        for page in raw_pages(store, one, None, fields_of(self._raw)):
             if page.provenance.record is not None and not isinstance(page.data, Incident):
                 yield page.provenance.record.number, page.data
-
-    def _fields(self) -> FieldMap:
-        try:
-            return FieldMap(dict(read_dataset(self._raw).fields))
-        except RawError:  # The folder holds raw files only: then the usual names are all there is.
-            return FieldMap({})
 
 
 def _verbatim(row: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Reading raw/: the pages' bytes, whatever files hold them, and what their sidecars and containers state."""
 
-from broadsheet.read.dataset import Dataset, read_dataset
+from broadsheet.read.dataset import Dataset, fields_of, read_dataset
 from broadsheet.read.fields import FieldMap
 from broadsheet.read.inputs import Input, list_inputs
 from broadsheet.read.limits import MAX_PAGE_BYTES
@@ -24,6 +24,7 @@ __all__ = [
     "RawPage",
     "Store",
     "cuts",
+    "fields_of",
     "list_inputs",
     "list_pages",
     "open_store",

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from broadsheet.contract.layout import IMAGE_NAMES
 from broadsheet.contract.splitting import SplitPlan
-from broadsheet.read.sidecar import RawError, read_sidecar
+from broadsheet.read.fields import FieldMap
+from broadsheet.read.inputs import GROUPS
+from broadsheet.read.sidecar import RawError, parse_sidecar
+from broadsheet.read.stores import LocalStore, open_store, shown_path
 
+LEDGER: Final = GROUPS.decode()
+_NAME: Final = "dataset.toml"
+_MOST: Final = 2**20
 ALL_TRAIN: Final = SplitPlan(salt="", train=100, validation=0, test=0)
 
 
@@ -37,11 +45,10 @@ class Dataset:
     split: SplitPlan = ALL_TRAIN
     fields: tuple[tuple[str, str], ...] = ()
     exact_duplicates: str = "merge"
-    near_duplicates: str = "ignore"
     similarity: int = 60
     shard_size: int = 256
     groups: Path | None = None
-    files: tuple[Path, ...] = ()
+    sha256: str = ""
 
     @property
     def folder_name(self) -> str:
@@ -49,32 +56,42 @@ class Dataset:
         return f"{self.name}-{self.version}"
 
 
-def read_dataset(raw: Path | str) -> Dataset:
-    """What `raw/dataset.toml` states.
+def read_dataset(raw: Path | str, out: Path | None = None) -> Dataset:
+    """What `dataset.toml` in the raw folder states; the folder may be the URL of a store.
+
+    The ledger of split groups stands in a local raw folder, and of a store, which is only read, in `out`.
 
     Raises:
         RawError: the folder or the file is missing, or the file does not fit its schema.
     """
-    raw = Path(raw)
-    file = raw / "dataset.toml"
-    if not raw.is_dir():
+    store = open_store(os.fspath(raw))
+    local = isinstance(store, LocalStore)
+    file = Path(raw) / _NAME if local else None
+    shown = file or shown_path(store, _NAME.encode())
+    if local and not Path(raw).is_dir():
         raise RawError(raw, None, "is no folder", "give the folder that holds dataset.toml and the sources")
-    if not file.exists():
-        raise RawError(file, None, "is missing", "state there at least name, version, title, description and rights")
-    stated = read_sidecar(file, "dataset", file)
+    try:
+        data = store.read(_NAME.encode(), _MOST)
+    except FileNotFoundError:
+        cure = "state there at least name, version, title, description and rights"
+        raise RawError(shown, None, "is missing", cure) from None
+    except OSError as error:
+        reason = f"cannot be read ({error.strerror or error})"
+        raise RawError(shown, None, reason, "mend or replace the file") from None
+    stated = parse_sidecar(data, "dataset", shown)
     plan = SplitPlan(**stated.pop("split")) if "split" in stated else ALL_TRAIN
     if plan.train + plan.validation + plan.test != 100:
         shares = f"{plan.train} + {plan.validation} + {plan.test}"
-        raise RawError(file, "split", f"the shares {shares} do not add up to 100", "change one of them")
-    datasheet, rights_file = (_file(file, key, stated.pop(key, None)) for key in ("datasheet", "rights_file"))
+        raise RawError(shown, "split", f"the shares {shares} do not add up to 100", "change one of them")
+    datasheet, rights_file = (_file(file, shown, key, stated.pop(key, None)) for key in ("datasheet", "rights_file"))
     if rights_file is not None and rights_file.name in IMAGE_NAMES:
         taken = f"a build has a {rights_file.name} of its own"
-        raise RawError(file, "rights_file", taken, "give the file another name")
+        raise RawError(shown, "rights_file", taken, "give the file another name")
     languages, tags = tuple(stated.pop("languages")), tuple(stated.pop("tags", ()))
     duplicates, names = stated.pop("duplicates", {}), stated.pop("fields", {})
     # Groups of near-copies matter where there are splits to keep apart.
     near = duplicates.get("near", "group" if plan is not ALL_TRAIN else "ignore")
-    groups = raw / "groups.tsv" if near == "group" else None
+    ledger = Path(raw) / LEDGER if local else (out or Path()) / f"{stated['name']}.{LEDGER}"
     return Dataset(
         **stated,
         languages=languages,
@@ -84,17 +101,31 @@ def read_dataset(raw: Path | str) -> Dataset:
         split=plan,
         fields=tuple(sorted(names.items())),
         exact_duplicates=duplicates.get("exact", "merge"),
-        near_duplicates=near,
         similarity=duplicates.get("similarity", 60),
-        groups=groups,
-        files=tuple(path for path in (file, datasheet, rights_file, groups) if path is not None),
+        groups=ledger if near == "group" else None,
+        sha256=sha256(data).hexdigest(),
     )
 
 
-def _file(dataset: Path, key: str, stated: str | None) -> Path | None:
+def fields_of(raw: Path | str) -> FieldMap:
+    """What the fields of containers are called; the usual names where raw/ has no dataset.toml that says so.
+
+    >>> fields_of("nowhere").names
+    {}
+    """
+    try:
+        return FieldMap(dict(read_dataset(raw).fields))
+    except RawError:
+        return FieldMap()
+
+
+def _file(dataset: Path | None, shown: Path | str, key: str, stated: str | None) -> Path | None:
     """The file that a key of dataset.toml names, if it names one."""
     if stated is None:
         return None
+    if dataset is None:
+        cure = "leave it out, or build from a local folder"
+        raise RawError(shown, key, "names a file beside a store, which is only read", cure)
     path = dataset.parent / stated
     # A build writes its figures into the datasheet: a dataset from elsewhere must not choose what is overwritten.
     allowed = dataset.parent.resolve().parent

@@ -106,6 +106,6 @@ def with_record(provenance: Provenance, record: Record, stated: Mapping[str, str
 
     A note on why a field is unknown falls away where the record states the field.
     """
-    added = {name: value for name, value in stated.items() if getattr(provenance, name) is None}
+    added: dict[str, Any] = {name: value for name, value in stated.items() if getattr(provenance, name) is None}
     notes = tuple(note for note in provenance.notes if note.field not in added)
     return replace(provenance, record=record, notes=notes, **added)

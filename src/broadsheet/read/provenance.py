@@ -11,6 +11,8 @@ from broadsheet.contract.records import Note, Record
 class Provenance:
     """What a curator or a container states about one page; what was not recorded is None, never guessed.
 
+    `by_place` gives the page an id of its bytes and its place, for datasets that keep each copy as a page.
+
     >>> Provenance(source_id="town-news", raw_path="town-news/bridge.txt").url is None
     True
     """
@@ -28,3 +30,4 @@ class Provenance:
     split_group: str | None = None
     notes: tuple[Note, ...] = ()
     record: Record | None = None
+    by_place: bool = False

@@ -27,7 +27,6 @@ from broadsheet.split import signature
 
 CompilePage = Callable[[bytes, Provenance], PageResult]
 _SAMPLE: Final = 80
-_BLOCK: Final = 1 << 20
 _SORT: Final = {table: tuple(schema(table)["x-sort"]) for table in TABLES}
 
 
@@ -126,22 +125,9 @@ def _piece_sha256(store: Store, piece: Piece) -> str | None:
         return None
     start, end = (piece.cut.start, piece.cut.end) if piece.cut else (0, None)
     try:
-        return _sha256(store, piece.input.name, start, end)
+        return store.sha256(piece.input.name, start, end)
     except OSError:
         return None  # Reading it gives the incident.
-
-
-def _sha256(store: Store, name: bytes, start: int = 0, end: int | None = None) -> str:
-    """The SHA-256 of the bytes of a file in [start, end), in hexadecimal, a block in memory."""
-    digest = sha256()
-    with store.open(name) as file:
-        if start:
-            file.seek(start)
-        left = -1 if end is None else end - start
-        while left and (block := file.read(min(left, _BLOCK) if left > 0 else _BLOCK)):
-            digest.update(block)
-            left -= len(block) if left > 0 else 0
-    return digest.hexdigest()
 
 
 class _Work:
@@ -180,7 +166,7 @@ class _Work:
         for page in raw_pages(self._store, one, piece.cut, self._fields):
             self._page(page)
         if found is not None:
-            whole = found if piece.cut is None else _sha256(self._store, one.name) if piece.first else None
+            whole = found if piece.cut is None else self._store.sha256(one.name) if piece.first else None
             row = {
                 "path": one.provenance.raw_path,
                 "sha256": whole,
@@ -195,8 +181,9 @@ class _Work:
         if isinstance(page.data, Incident):
             self._lose(page, page.data, None)
             return
-        digest = sha256(page.data).hexdigest()
-        stated = orjson.dumps([_stated(page.provenance), digest])
+        data, provenance = page.data, replace(page.provenance, by_place=self._task.settings.keep_copies)
+        digest = sha256(data).hexdigest()
+        stated = orjson.dumps([_stated(provenance), digest])
         key = sha256(self._settings + stated).hexdigest()
         before = self._earlier.get(key)
         if before is not None:
@@ -204,7 +191,7 @@ class _Work:
         elif self._number in self._task.skip:
             self._lose(page, incident("compile.crashed"), digest)
         else:
-            self._compile(page, page.data, digest, key)
+            self._compile(replace(page, provenance=provenance), data, digest, key)
 
     def _compile(self, page: RawPage, data: bytes, digest: str, key: str) -> None:
         if self._note is not None:

@@ -18,7 +18,7 @@ import orjson
 from broadsheet.contract.schemas import OTHERS, TABLES, schema
 
 # Libraries whose results stand in rows; another version of one may see a page with other eyes.
-_LIBRARIES: Final = ("chardet", "ftfy", "selectolax", "fastwarc", "pyarrow", "rensa")
+_LIBRARIES: Final = ("backports.zstd", "brotli", "chardet", "ftfy", "numpy", "orjson", "pyarrow", "selectolax")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

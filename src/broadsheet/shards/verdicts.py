@@ -12,7 +12,7 @@ from broadsheet.contract.layout import DUPLICATES
 from broadsheet.read import Dataset
 from broadsheet.shards.survey import Verdicts, heads_of
 from broadsheet.shards.unit_file import Head, UnitFile
-from broadsheet.split import LEDGER, assign_groups, clusters, read_ledger, renewed, report, write_ledger
+from broadsheet.split import assign_groups, clusters, read_ledger, renewed, report, write_ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def judge(units: Sequence[UnitFile], dataset: Dataset, work: Path) -> Judgement:
     groups, moved = assign_groups(found, read_ledger(known))
     for page_id, entry in groups.entries.items():
         verdicts.groups[page_id] = (entry.group, entry.was or "")
-    ledger = work / LEDGER
+    ledger = work / known.name
     with ledger.open("wb") as file:
         write_ledger(file, renewed(read_ledger(known), (same[0].page_id for same in heads_of(units)), groups))
     duplicates = work / DUPLICATES

@@ -3,11 +3,10 @@
 from broadsheet.split.banding import Banding, banding, bands
 from broadsheet.split.clusters import Cluster, Clusters, clusters
 from broadsheet.split.groups import Groups, assign_groups, renewed, report
-from broadsheet.split.ledger import LEDGER, Entry, read_ledger, write_ledger
+from broadsheet.split.ledger import Entry, read_ledger, write_ledger
 from broadsheet.split.signature import signature, similarity
 
 __all__ = [
-    "LEDGER",
     "Banding",
     "Cluster",
     "Clusters",

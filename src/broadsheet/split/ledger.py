@@ -10,8 +10,6 @@ from typing import IO, Final
 
 from broadsheet.read import RawError
 
-LEDGER: Final = "groups.tsv"
-"""The ledger's name under raw/."""
 _PAGE_ID: Final = re.compile("[0-9a-f]{16}")
 _ESCAPES: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _MEANT: Final = {escape: sign for sign, escape in _ESCAPES.items()}
