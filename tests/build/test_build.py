@@ -298,7 +298,7 @@ def test_a_rebuild_says_what_differs(raw: Path, tmp_path: Path) -> None:
     (tmp_path / "SHEET.md").write_text((tmp_path / "SHEET.md").read_text().replace("| 12 |", "| 13 |"))
     different = rebuild_and_compare(raw, out, HERE)
     assert different[0].startswith("jsonl/articles/train-00000-of-00001.jsonl: line 1 differs in title")
-    assert different[1:] == [f"{raw}/../SHEET.md: its figures are not those of the build; run `broadsheet build`"]
+    assert different[1:] == [f"{raw}/../SHEET.md: is not what the build derives from raw/; run `broadsheet build`"]
     assert "| 13 |" in (tmp_path / "SHEET.md").read_text()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -45,7 +46,7 @@ class WrittenTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawCounts:
-    """How much was read: raw files, their bytes, the pages in them, and the rows in quarantine."""
+    """How much was read: raw files, their bytes, the pages in them, and the rows in quarantine that name them."""
 
     n_files: int
     n_bytes: int
@@ -66,21 +67,20 @@ def write_schemas(folder: Path) -> None:
         file.write_bytes(pretty(schema(name)))
 
 
-def write_raw_list(folder: Path, lines: Iterable[bytes], n_quarantined: int) -> RawCounts:
+def write_raw_list(folder: Path, lines: Iterable[bytes]) -> RawCounts:
     """Write one row for each raw file; neighbours with one path are cuts of one file and become one row.
 
     Raises:
         OSError: the file cannot be written.
     """
-    n_files = n_bytes = n_pages = 0
+    totals: Counter[str] = Counter()
     with (folder / RAW_LIST).open("wb") as file:
         for _, cuts in groupby(map(orjson.loads, lines), key=itemgetter("path")):
             found = list(cuts)
             sums = {name: sum(cut[name] for cut in found) for name in ("n_pages", "n_quarantined")}
-            row = found[0] | sums
-            file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-            n_files, n_bytes, n_pages = n_files + 1, n_bytes + row["bytes"], n_pages + row["n_pages"]
-    return RawCounts(n_files=n_files, n_bytes=n_bytes, n_pages=n_pages, n_quarantined=n_quarantined)
+            file.write(orjson.dumps(found[0] | sums, option=orjson.OPT_APPEND_NEWLINE))
+            totals.update(sums, n_files=1, n_bytes=found[0]["bytes"])
+    return RawCounts(**{name: totals[name] for name in ("n_files", "n_bytes", "n_pages", "n_quarantined")})
 
 
 def write_quarantine(folder: Path, lines: Iterable[bytes]) -> None:
