@@ -9,7 +9,7 @@ from broadsheet.read.provenance import Provenance
 from broadsheet.read.raw_page import RawPage
 from broadsheet.read.records import Cut, cuts, raw_pages, read_raw_page
 from broadsheet.read.sidecar import RawError
-from broadsheet.read.stores import Entry, Store, open_store
+from broadsheet.read.stores import Entry, Store, absolute, open_store
 
 __all__ = [
     "MAX_PAGE_BYTES",
@@ -23,7 +23,7 @@ __all__ = [
     "RawError",
     "RawPage",
     "Store",
-    "cuts",
+    "absolute", "cuts",
     "fields_of",
     "list_inputs",
     "list_pages",
