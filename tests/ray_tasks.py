@@ -23,11 +23,11 @@ class Plain:
 
     name: str = "plain"
 
-    def run(self, note: Note | None = None) -> Any:
+    def run(self, _note: Note | None = None) -> Any:
         raise NotImplementedError
 
     def without(self, page: int) -> Any:
-        raise AssertionError("no page is to blame")
+        raise AssertionError(f"page {page} is not to blame")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Node(Plain):
     begun: Path = Path()
     count: int = 2
 
-    def run(self, note: Note | None = None) -> Any:
+    def run(self, _note: Note | None = None) -> Any:
         import ray
 
         (self.begun / self.name).touch()
@@ -47,7 +47,7 @@ class Node(Plain):
 
 @dataclass(frozen=True)
 class Failing(Plain):
-    def run(self, note: Note | None = None) -> Any:
+    def run(self, _note: Note | None = None) -> Any:
         raise FileNotFoundError(2, "gone", "page.txt")
 
 
@@ -55,7 +55,7 @@ class Failing(Plain):
 class Fatal(Plain):
     """Kills its process before any page."""
 
-    def run(self, note: Note | None = None) -> Any:
+    def run(self, _note: Note | None = None) -> Any:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -66,7 +66,7 @@ class Endless(Plain):
     file: Path = Path()
     sooner: bool = False
 
-    def run(self, note: Note | None = None) -> Any:
+    def run(self, _note: Note | None = None) -> Any:
         if self.sooner:
             wait_until(self.file.exists)
             return "sooner"
