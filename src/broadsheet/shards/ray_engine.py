@@ -151,10 +151,10 @@ class RayEngine:
         # "local": without it Ray would take any cluster that it finds on this machine.
         where: Mapping[str, Any] = {"address": self._address} if self._address else {"address": "local", **local}
         try:
+            _knock(where["address"])
             self._ray.init(**where, log_to_driver=False, logging_level="error")
         except (ConnectionError, OSError, RuntimeError, ValueError) as error:
-            told = (str(error).strip() or type(error).__name__).splitlines()[0]
-            raise EngineError(f"cannot reach Ray at {where['address']}: {told}") from error
+            raise EngineError(f"cannot reach Ray at {where['address']}: {_first_line(error)}") from error
         self._started = True
 
 
@@ -217,6 +217,17 @@ class _Flight:
         if left:
             with contextlib.suppress(Exception):
                 self._ray.wait(left, num_returns=len(left), timeout=_PATIENCE)
+
+
+def _knock(address: str) -> None:
+    """Find out whether anything listens there: Ray itself goes on trying for minutes (2.60 for more than four).
+
+    Raises:
+        OSError: nothing does.
+    """
+    host, colon, port = address.rpartition("://")[2].rpartition(":")
+    if colon and port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()
 
 
 def _first_line(error: Exception) -> str:
