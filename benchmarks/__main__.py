@@ -1,4 +1,4 @@
-"""Measuring the compiler: how fast (`speed`, the default), how right (`gate`, `quotes`), how builds grow (`corpora`)."""
+"""Measuring the compiler: `speed` (the default), how right (`gate`, `quotes`), how builds grow (`corpora`), `engines`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import gate, speed
+from benchmarks import engines, gate, speed
 from benchmarks.corpora import growing
 from benchmarks.gold import DEFAULT
 from benchmarks.quotes import command
@@ -42,6 +42,9 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
         "--sizes", type=int, nargs="+", default=[100, 1000], help="pages of each build (default: 100 1000)"
     )
     many.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
+    many = commands.add_parser("engines", parents=[shared], help="one process, two, and Ray, on made-up pages")
+    many.add_argument("--size", type=float, default=20, help="megabytes of pages (default: 20)")
+    many.add_argument("--repeats", type=int, default=3, help="turns of all engines; medians count (default: 3)")
     given = list(arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
         given.insert(0, "speed")
@@ -53,6 +56,8 @@ def main() -> int:
     options = parsed(sys.argv[1:])
     if options.command == "gate":
         return gate.run(options.gold, report=options.report, lift=options.lift, machine=options.json)
+    if options.command == "engines":
+        return engines.run(megabytes=options.size, repeats=options.repeats, machine=options.json)
     if options.command == "quotes" and options.peers:
         return command.compare(options.gold, record=options.record, machine=options.json)
     if options.command == "quotes":

@@ -139,8 +139,9 @@ class TestEachModule:
         if part_of(path) in COMPILE_LINE:
             assert impure(parsed(path)) == []
 
-    def test_the_loading_library_is_never_imported_with_the_package(self, path: Path) -> None:
-        assert eager(parsed(path), "datasets") == []
+    @pytest.mark.parametrize("library", ["datasets", "ray"])
+    def test_large_libraries_are_never_imported_with_the_package(self, path: Path, library: str) -> None:
+        assert eager(parsed(path), library) == []
 
 
 def test_every_part_has_its_place() -> None:

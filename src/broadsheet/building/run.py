@@ -17,7 +17,7 @@ from broadsheet.building.options import BuildError, BuildReport, Options
 from broadsheet.building.units import Compiled, compile_units
 from broadsheet.contract.layout import MANIFEST
 from broadsheet.read import Dataset, read_dataset
-from broadsheet.shards.engines import Engine, LostError
+from broadsheet.shards.engines import Engine, EngineError
 from broadsheet.shards.keeping import forget
 from broadsheet.shards.survey import open_units
 from broadsheet.shards.verdicts import judge
@@ -47,13 +47,13 @@ def _build(raw: Path | str, dataset: Dataset, out: Path, options: Options, updat
     target = out / dataset.folder_name
     try:
         with locked(out), options.running() as run:
-            kept = options.kept or out / ".cache"
+            kept = (options.kept or out / ".cache").absolute()
             kept.mkdir(parents=True, exist_ok=True)
             compiled = compile_units(os.fspath(raw), dataset, kept, options, run)
             if not compiled.progress.n_pages:
                 raise BuildError(f"{raw}: {compiled.why_nothing()}; nothing was written")
             return _merge(dataset, compiled, target, run, update_raw)
-    except (BusyError, LostError) as error:
+    except (BusyError, EngineError) as error:
         raise BuildError(str(error)) from None
     except OSError as error:
         where = os.fspath(error.filename) if error.filename is not None else target

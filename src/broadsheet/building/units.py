@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from broadsheet.building.options import Options, Progress
-from broadsheet.read import Dataset, list_inputs, open_store
+from broadsheet.read import Dataset, absolute, list_inputs, open_store
 from broadsheet.shards.compiling import CompileTask, unit_path
 from broadsheet.shards.engines import Engine
 from broadsheet.shards.keeping import Span, read_plan, span_of, write_plan
@@ -60,10 +60,11 @@ def compile_units(raw: str, dataset: Dataset, kept: Path, options: Options, run:
     spans: list[Span] = []
 
     def tasks() -> Iterator[CompileTask]:
+        root = absolute(raw)
         for index, unit in enumerate(units(store, list_inputs(store), options.unit_bytes)):
             spans.append(span_of(unit))
             around = earlier.around(unit)
-            yield CompileTask(index=index, root=raw, unit=unit, settings=settings, kept=kept, earlier=around)
+            yield CompileTask(index=index, root=root, unit=unit, settings=settings, kept=kept, earlier=around)
 
     keys: dict[int, str] = {}
     progress = Progress()

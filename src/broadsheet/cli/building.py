@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Final
 import click
 import orjson
 
-from broadsheet.building import BuildReport, Options, Progress, build, rebuild_and_compare
+from broadsheet.building import BuildError, BuildReport, Options, Progress, build, rebuild_and_compare
 from broadsheet.cli.exit_codes import DONE, FINDINGS
 from broadsheet.incidents import catalogue
 from broadsheet.read import list_inputs, open_store
@@ -52,6 +52,25 @@ def _progress(raw: str, options: Options) -> Iterator[Options]:
             bar.update(progress.n_bytes - bar.pos, _speed(progress.n_pages, progress.n_bytes, monotonic() - start))
 
         yield replace(options, on_progress=on_progress)
+
+
+@contextmanager
+def on_ray(options: Options, out: Path, address: str | None) -> Iterator[Options]:
+    """The options with Ray as the engine, until the build is done.
+
+    Raises:
+        BuildError: Ray is not installed.
+    """
+    from broadsheet.shards.engines import EngineError
+    from broadsheet.shards.ray_engine import RayEngine
+
+    shared = (out, options.kept) if options.kept else (out,)
+    try:
+        engine = RayEngine(options.jobs, address, shared)
+    except EngineError as error:
+        raise BuildError(str(error)) from None
+    with closing(engine):
+        yield replace(options, engine=engine)
 
 
 def run_build(raw: str, out: Path, options: Options, as_json: bool) -> int:

@@ -78,10 +78,20 @@ def cli() -> None:
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="Processes (default: as many as there are cores).")
 @click.option("--cache", type=click.Path(path_type=Path), help="Where compiled units are kept (default: <out>/.cache).")
 @click.option("--max-quarantine", callback=_percent, help="Stop if more than this share goes there, such as 1%.")
+@click.option("--engine", type=click.Choice(["processes", "ray"]), default="processes", help="Who runs the tasks.")
+@click.option("--ray-address", help="The Ray cluster to run on (default: $RAY_ADDRESS, or one on this machine).")
 @click.option("--check", "compare", is_flag=True, help="Rebuild elsewhere and compare byte for byte; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def build_command(
-    raw: str, out: Path, jobs: int, cache: Path | None, max_quarantine: float | None, compare: bool, as_json: bool
+    raw: str,
+    out: Path,
+    jobs: int,
+    cache: Path | None,
+    max_quarantine: float | None,
+    engine: Literal["processes", "ray"],
+    ray_address: str | None,
+    compare: bool,
+    as_json: bool,
 ) -> int:
     """Compile the pages under RAW (default: raw) into a dataset.
 
@@ -96,13 +106,23 @@ def build_command(
       broadsheet build
       broadsheet build corpora/town/raw --out corpora/town/build --jobs 8
       broadsheet build s3://bucket/crawl --max-quarantine 1%
+      broadsheet build /mnt/crawl --out /mnt/build --engine ray --ray-address auto
       broadsheet build --check                does the committed build follow from raw/?
       broadsheet build --json | jq .digests
     """
     from broadsheet.building import Options
-    from broadsheet.cli.building import run_build, run_compare
+    from broadsheet.cli.building import on_ray, run_build, run_compare
 
+    if ray_address is not None and engine != "ray":
+        raise click.UsageError("--ray-address is for --engine ray")
+    if compare and engine == "ray":
+        raise click.UsageError(
+            "--check rebuilds in a temporary folder, which other nodes cannot see: leave out --engine"
+        )
     options = Options(jobs=jobs, kept=cache, max_quarantine=max_quarantine)
+    if engine == "ray":
+        with on_ray(options, out, ray_address) as options:
+            return run_build(raw, out, options, as_json)
     return (run_compare if compare else run_build)(raw, out, options, as_json)
 
 

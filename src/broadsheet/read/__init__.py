@@ -9,7 +9,7 @@ from broadsheet.read.provenance import Provenance
 from broadsheet.read.raw_page import RawPage
 from broadsheet.read.records import Cut, cuts, raw_pages, read_raw_page
 from broadsheet.read.sidecar import RawError
-from broadsheet.read.stores import Entry, Store, open_store
+from broadsheet.read.stores import Entry, Store, absolute, open_store
 
 __all__ = [
     "MAX_PAGE_BYTES",
@@ -23,6 +23,7 @@ __all__ = [
     "RawError",
     "RawPage",
     "Store",
+    "absolute",
     "cuts",
     "fields_of",
     "list_inputs",

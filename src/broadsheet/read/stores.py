@@ -193,6 +193,15 @@ def open_store(root: str) -> Store:
     return remote_store(root)
 
 
+def absolute(root: str) -> str:
+    """The root as processes that stand elsewhere call it; a URL is the same everywhere.
+
+    >>> absolute("s3://bucket/raw"), absolute("/data/raw")
+    ('s3://bucket/raw', '/data/raw')
+    """
+    return root if _URL.match(root) else os.path.join(os.getcwd(), root)  # noqa: PTH109, PTH118 (the bytes as given)
+
+
 def shown_path(store: Store, name: bytes) -> str:
     """How messages call a file of a store."""
     return f"{store.root.rstrip('/')}/{spell_path(name)}" if name else store.root

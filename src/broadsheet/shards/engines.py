@@ -42,7 +42,11 @@ class Engine(Protocol):
         """The results, as they come."""
 
 
-class LostError(Exception):
+class EngineError(Exception):
+    """An engine that cannot do its work, in one line."""
+
+
+class LostError(EngineError):
     """A task whose process died again and again, and not on one of its pages."""
 
 
@@ -104,11 +108,12 @@ class Pool:
 
     A process that dies (a fault in a library, too little memory, a signal) costs its task alone, which is tried again
     in a new one. A page at which it dies three times in a row is left out, with an incident, and the rest is done.
-    The processes are begun when they are needed (for a single task none is) and stay until the pool is closed.
+    The processes are begun when they are needed (for a single task none is, unless `alone` is off) and stay until the
+    pool is closed.
     """
 
-    def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+    def __init__(self, jobs: int, *, alone: bool = True) -> None:
+        self._jobs, self._alone = jobs, alone
         self._workers: list[_Worker] = []
         self._again: deque[_Job] = deque()
 
@@ -122,7 +127,7 @@ class Pool:
         waiting = iter(tasks)
         first = list(islice(waiting, 2))
         waiting = chain(first, waiting)
-        if len(first) < 2 and not self._workers:
+        if self._alone and len(first) < 2 and not self._workers:
             yield from in_process(waiting)
             return
         try:

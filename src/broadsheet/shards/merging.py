@@ -74,6 +74,8 @@ def merge(
     Raises:
         OSError: a file cannot be read or written.
     """
+    # Absolute: a task may run in a process that stands elsewhere.
+    folder, work = folder.absolute(), work.absolute()
     job, plan = work / "job.json", dataset.split
     Job(
         units=tuple(map(str, units)),
