@@ -42,7 +42,7 @@ def write_image(
     n_quarantined = compiled.progress.quarantine.total()
     write_schemas(folder)
     write_quarantine(folder, compiled.section("quarantine"))
-    raw = write_raw_list(folder, compiled.section("raw"), n_quarantined)
+    raw = write_raw_list(folder, compiled.section("raw"))
     renewed = []
     if dataset.groups is not None and judgement.ledger is not None and judgement.duplicates is not None:
         renewed.append((dataset.groups, judgement.ledger))

@@ -45,7 +45,10 @@ class WrittenTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawCounts:
-    """How much was read: raw files, their bytes, the pages in them, and the rows in quarantine."""
+    """How much was read: raw files, their bytes, the pages in them, and the rows in quarantine that name them.
+
+    A link or a device is in quarantine and is no file that was read.
+    """
 
     n_files: int
     n_bytes: int
@@ -66,13 +69,13 @@ def write_schemas(folder: Path) -> None:
         file.write_bytes(pretty(schema(name)))
 
 
-def write_raw_list(folder: Path, lines: Iterable[bytes], n_quarantined: int) -> RawCounts:
+def write_raw_list(folder: Path, lines: Iterable[bytes]) -> RawCounts:
     """Write one row for each raw file; neighbours with one path are cuts of one file and become one row.
 
     Raises:
         OSError: the file cannot be written.
     """
-    n_files = n_bytes = n_pages = 0
+    n_files = n_bytes = n_pages = n_quarantined = 0
     with (folder / RAW_LIST).open("wb") as file:
         for _, cuts in groupby(map(orjson.loads, lines), key=itemgetter("path")):
             row = next(cuts)
@@ -81,6 +84,7 @@ def write_raw_list(folder: Path, lines: Iterable[bytes], n_quarantined: int) -> 
                 row["n_quarantined"] += cut["n_quarantined"]
             file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
             n_files, n_bytes, n_pages = n_files + 1, n_bytes + row["bytes"], n_pages + row["n_pages"]
+            n_quarantined += row["n_quarantined"]
     return RawCounts(n_files=n_files, n_bytes=n_bytes, n_pages=n_pages, n_quarantined=n_quarantined)
 
 
