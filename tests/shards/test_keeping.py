@@ -1,4 +1,4 @@
-"""What is kept between builds: the plan leads from any new unit to those that held its places; the rest is forgotten."""
+"""What is kept between builds: the plan leads from a new unit to those that held its places, the rest goes."""
 
 from __future__ import annotations
 

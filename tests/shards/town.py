@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 from broadsheet.building import BuildReport, Options, build
 from broadsheet.shards.engines import in_process
 from corpus import DATASET, contents
 
+WORDS = ("barn", "canal", "ferry", "market", "parade", "rain", "tower")
 SPLIT = DATASET + '\n[split]\nsalt = "bridge"\ntrain = 60\nvalidation = 20\ntest = 20\n'
 
 
 def page(number: int) -> str:
-    """A page with a quote, and comments on some."""
-    said = f"Council votes on bridge {number}\n\n“It holds {number} carts,” the mayor said on Monday.\n"
+    """A page with a quote and words of its own, and a comment on some."""
+    chance = random.Random(number)
+    told = " ".join(chance.choice(WORDS) + str(chance.randrange(100)) for _ in range(12))
+    said = f"Council votes on bridge {number}\n\n“It holds {number} carts,” the mayor said of {told}.\n"
     return said + (f"\n1 Comment\n\n  1. Bridge {number} is fine.\n" if number % 3 == 0 else "")
 
 

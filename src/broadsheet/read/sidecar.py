@@ -41,12 +41,17 @@ class RawError(Exception):
         self.key = key
         self.what = what
         self.cure = cure
+        self._more = more
         places = (
             (f"{self.file}: `{name}`" if name else self.file, told, to_do) for name, told, to_do in self._all(more)
         )
         lines = "\n".join(f"{place}: {told}; {to_do}" for place, told, to_do in places)
         # A file name need not be UTF-8; the message must still be printable.
         super().__init__(lines.encode("utf-8", "backslashreplace").decode("utf-8"))
+
+    def __reduce__(self) -> tuple[type[RawError], tuple[object, ...]]:
+        # A process that compiles a unit hands it to the one that builds; by itself it would be made from its message.
+        return RawError, (self.file, self.key, self.what, self.cure, self._more)
 
     def _all(self, more: Sequence[Fault]) -> Iterator[tuple[str | None, str, str]]:
         yield self.key, self.what, self.cure
