@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +28,8 @@ _RANGE_BYTES: Final = 8 * 2**20
 class Job:
     """What all shards of a build are made from: the units' files, the verdicts, the plan of the splits.
 
-    It is written to a file that each process reads once; a task names the file.
+    It is written to a file that each process reads once; a task names the file. The file's name is made of what it
+    holds: a process that lives through two builds must not take the second for the first.
     """
 
     units: tuple[str, ...]
@@ -35,13 +37,16 @@ class Job:
     groups: dict[str, tuple[str, str]]
     plan: tuple[str, int, int, int]
 
-    def write(self, path: Path) -> None:
-        """Write it.
+    def write(self, folder: Path) -> Path:
+        """Write it into a folder; returns the file.
 
         Raises:
             OSError: the file cannot be written.
         """
-        path.write_bytes(orjson.dumps(self))
+        content = orjson.dumps(self)
+        path = folder / f"job-{sha256(content).hexdigest()}.json"
+        path.write_bytes(content)
+        return path
 
 
 @lru_cache(maxsize=1)

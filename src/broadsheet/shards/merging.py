@@ -76,13 +76,13 @@ def merge(
     """
     # Absolute: a task may run in a process that stands elsewhere.
     folder, work = folder.absolute(), work.absolute()
-    job, plan = work / "job.json", dataset.split
-    Job(
+    plan = dataset.split
+    job = Job(
         units=tuple(map(str, units)),
         copies=verdicts.copies,
         groups=verdicts.groups,
         plan=(plan.salt, plan.train, plan.validation, plan.test),
-    ).write(job)
+    ).write(work)
     done: dict[str, list[Assembled]] = defaultdict(list)
     figures = Figures()
     for shard in run(_tasks(sizes, job, folder, work / "digests", dataset.shard_size * _JSON_BYTES)):
