@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -45,10 +46,11 @@ def build(raw: Path | str, out: Path, options: Options = _DEFAULTS, *, update_ra
 
 def _build(raw: Path | str, dataset: Dataset, out: Path, options: Options, update_raw: bool) -> BuildReport:
     target = out / dataset.folder_name
+    kept = (options.kept or out / ".cache").absolute()
+    # Of two builds with one cache the first to end would forget what the other has compiled.
+    keeping = locked(kept) if kept.resolve() != out.resolve() else nullcontext()
     try:
-        with locked(out), options.running() as run:
-            kept = (options.kept or out / ".cache").absolute()
-            kept.mkdir(parents=True, exist_ok=True)
+        with locked(out), keeping, options.running() as run:
             compiled = compile_units(os.fspath(raw), dataset, kept, options, run)
             if not compiled.progress.n_pages:
                 raise BuildError(f"{raw}: {compiled.why_nothing()}; nothing was written")
