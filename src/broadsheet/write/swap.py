@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -57,7 +57,18 @@ def _clear_leftovers(out: Path) -> None:
         if match["kind"] == "old" and not target.exists():
             path.rename(target)
         else:
-            shutil.rmtree(path)
+            _remove(path)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder that may be read-only, as an archive makes its builds: the next build could not begin.
+
+    Raises:
+        OSError: it belongs to somebody else.
+    """
+    for path, _, _ in os.walk(folder):
+        Path(path).chmod(0o755)
+    shutil.rmtree(folder)
 
 
 @contextmanager
@@ -78,7 +89,8 @@ def staged(target: Path) -> Iterator[Path]:
         _swap(new, target)
     finally:
         # After the exchange this is the old build; after an exception the unfinished one; else nothing.
-        shutil.rmtree(new, ignore_errors=True)
+        with suppress(OSError):
+            _remove(new)
 
 
 @contextmanager
@@ -134,7 +146,8 @@ def _swap(new: Path, target: Path) -> None:
         except OSError:
             old.rename(target)
             raise
-        shutil.rmtree(old, ignore_errors=True)
+        with suppress(OSError):
+            _remove(old)
     _sync(target.parent)
 
 
