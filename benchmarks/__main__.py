@@ -1,4 +1,4 @@
-"""Measuring the compiler: `speed` (the default), how right (`gate`, `quotes`), how builds grow (`corpora`), `engines`."""
+"""Measuring the compiler: `speed` (the default), rightness (`gate`, `quotes`), large builds (`corpora`, `engines`)."""
 
 from __future__ import annotations
 
