@@ -145,13 +145,17 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_folder(tmp_path: Path) -> 
 
 
 def test_a_file_is_replaced_only_where_it_differs(tmp_path: Path) -> None:
-    path = tmp_path / "SHEET.md"
+    folder, source = tmp_path / "folder", tmp_path / "source"
+    folder.mkdir()
+    path = folder / "SHEET.md"
     path.write_text("one")
     path.chmod(0o640)
     before = path.stat()
-    assert not replace_file(path, b"one")
+    source.write_text("one")
+    assert not replace_file(path, source)
     assert path.stat().st_ino == before.st_ino
-    assert replace_file(path, b"two")
-    assert path.read_text() == "two"
+    source.write_text("two")
+    assert replace_file(path, source)
+    assert path.read_text() == source.read_text() == "two"
     assert path.stat().st_mode == before.st_mode
-    assert list(tmp_path.iterdir()) == [path]
+    assert list(folder.iterdir()) == [path]
