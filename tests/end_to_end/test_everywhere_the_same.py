@@ -113,4 +113,4 @@ def test_an_unrelated_page_changes_no_other_row_and_no_split(project: Path, tmp_
 def test_all_splits_have_rows(project: Path) -> None:
     """Else the test above would say little."""
     found = {path.stem for path in (project / "build/town-news-1.0.0/jsonl/comments").iterdir()}
-    assert found == {"train", "validation", "test"}
+    assert found == {f"{split}-00000-of-00001" for split in ("train", "validation", "test")}
