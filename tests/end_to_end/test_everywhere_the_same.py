@@ -16,7 +16,8 @@ from broadsheet.building import build
 from broadsheet.contract.schemas import TABLES
 from corpus import BAKERY, BRIDGE, DATASET, call, contents, environment, make_raw, rows
 
-SPLIT = DATASET + '\n[split]\nsalt = "weather"\ntrain = 50\nvalidation = 25\ntest = 25\n'
+# Pages with nearly the same words share a split: there are three groups, and this salt parts them.
+SPLIT = DATASET + '\n[split]\nsalt = "rain"\ntrain = 50\nvalidation = 25\ntest = 25\n'
 
 
 def pages(count: int) -> dict[str, bytes]:
