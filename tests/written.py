@@ -36,3 +36,25 @@ def write_table(folder: Path, table: str, split: str, rows: Iterable[Row]) -> Wr
     shard = write_lines(folder, table, split, map(orjson.dumps, rows))
     one = WrittenSplit(name=split, num_rows=shard.num_rows, num_bytes=shard.num_bytes)
     return WrittenTable(name=table, digest=table_digest(rows), splits=(one,), download_size=shard.file_size)
+
+
+def a_row(number: int) -> dict[str, object]:
+    """A made-up row of `articles`."""
+    id_ = f"{number:016x}"
+    return {
+        "article_id": f"{id_}-a",
+        "page_id": id_,
+        "title": "The bridge" if number % 3 else None,
+        "subtitles": ["It holds"] * (number % 3),
+        "byline": None,
+        "dateline": None,
+        "agency": None,
+        "editor_note": None,
+        "sections": [],
+        "text": f"The bridge holds for the {number}th year. " * 5,
+        "paragraphs": [{"kind": "paragraph", "start_char": 0, "end_char": 30}],
+        "alignment": [{"start_char": 0, "page_start_char": 3, "length": 30}],
+        "n_words": number,
+        "n_quotes": 0,
+        "n_comments": 0,
+    }

@@ -7,8 +7,7 @@ import orjson
 import pytest
 
 from broadsheet.write.compare import compare
-from test_parquet import a_row
-from written import write_parquet
+from written import a_row, write_parquet
 
 
 @pytest.fixture

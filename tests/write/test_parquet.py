@@ -15,7 +15,7 @@ from broadsheet.contract.digests import DIGEST_SIZE, Digests
 from broadsheet.contract.rows import canonical, from_arrow, table_digest
 from broadsheet.contract.schemas import TABLES, schema
 from rows import rows
-from written import write_lines, write_parquet
+from written import a_row, write_lines, write_parquet
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -38,27 +38,6 @@ def test_rows_come_back_from_parquet_and_json_lines(
     assert digests.digest() == table_digest(read) == table_digest(map(orjson.loads, jsonl.splitlines()))
     assert written.file_size == (folder / "data" / table / "test-00000-of-00001.parquet").stat().st_size
     assert written.num_rows == len(given_rows)
-
-
-def a_row(number: int) -> dict[str, object]:
-    id_ = f"{number:016x}"
-    return {
-        "article_id": f"{id_}-a",
-        "page_id": id_,
-        "title": "The bridge" if number % 3 else None,
-        "subtitles": ["It holds"] * (number % 3),
-        "byline": None,
-        "dateline": None,
-        "agency": None,
-        "editor_note": None,
-        "sections": [],
-        "text": f"The bridge holds for the {number}th year. " * 5,
-        "paragraphs": [{"kind": "paragraph", "start_char": 0, "end_char": 30}],
-        "alignment": [{"start_char": 0, "page_start_char": 3, "length": 30}],
-        "n_words": number,
-        "n_quotes": 0,
-        "n_comments": 0,
-    }
 
 
 def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.write import swap
-from broadsheet.write.swap import BusyError, exchange, locked, replace_file, staged
+from broadsheet.write.swap import BusyError, exchange, locked, replace_file, same_bytes, staged
 
 
 def put(target: Path, content: str) -> None:
@@ -144,14 +144,19 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_folder(tmp_path: Path) -> 
         assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "town-1.0.0"]
 
 
-def test_a_file_is_replaced_only_where_it_differs(tmp_path: Path) -> None:
-    path = tmp_path / "SHEET.md"
+def test_a_file_is_replaced_by_another_and_keeps_its_mode(tmp_path: Path) -> None:
+    folder, source = tmp_path / "folder", tmp_path / "source"
+    folder.mkdir()
+    path = folder / "SHEET.md"
     path.write_text("one")
     path.chmod(0o640)
     before = path.stat()
-    assert not replace_file(path, b"one")
-    assert path.stat().st_ino == before.st_ino
-    assert replace_file(path, b"two")
-    assert path.read_text() == "two"
+    source.write_text("one")
+    assert same_bytes(path, source)
+    assert not same_bytes(folder / "missing", source)
+    source.write_text("two")
+    assert not same_bytes(path, source)
+    replace_file(path, source)
+    assert path.read_text() == source.read_text() == "two"
     assert path.stat().st_mode == before.st_mode
-    assert list(tmp_path.iterdir()) == [path]
+    assert list(folder.iterdir()) == [path]
