@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import time
@@ -22,6 +23,7 @@ class Plain:
     """A task without pages."""
 
     name: str = "plain"
+    weight: float = math.inf
 
     def run(self, _note: Note | None = None) -> Any:
         raise NotImplementedError

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,6 +27,10 @@ class Errand:
     @property
     def name(self) -> str:
         return f"errand {self.number}"
+
+    @property
+    def weight(self) -> float:
+        return inf
 
     def without(self, page: int) -> Self:
         return replace(self, skip=self.skip | {page})
@@ -91,6 +96,10 @@ class Deadly:
     @property
     def name(self) -> str:
         return str(self.task.name)
+
+    @property
+    def weight(self) -> float:
+        return inf
 
     def without(self, page: int) -> Self:
         return replace(self, task=self.task.without(page))

@@ -87,6 +87,11 @@ class AssembleTask:
         """What messages call it."""
         return shard_path(self.table, self.split, self.number, self.count)
 
+    @property
+    def weight(self) -> float:
+        """The bytes of the rows, as lines of JSON."""
+        return sum(self.sizes)
+
     def without(self, page: int) -> AssembleTask:
         """Never asked for: no page is compiled here."""
         raise NotImplementedError(page)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,6 +66,11 @@ class CompileTask:
         """What messages call it."""
         return f"unit {self.index} (from {self.unit.pieces[0].input.provenance.raw_path} on)"
 
+    @property
+    def weight(self) -> float:
+        """Infinite: what one page can do to a process is not known before."""
+        return inf
+
     def without(self, page: int) -> CompileTask:
         """The same without a page, by its number in the unit: it goes to quarantine."""
         return replace(self, skip=self.skip | {page})
@@ -83,9 +90,18 @@ class CompileTask:
         if found is None:
             work = _Work(self, store, hashes, note, compile_page)
             path.parent.mkdir(parents=True, exist_ok=True)
+            work.compile()
+            self._refuse_changed(store, hashes)
             work.write(path)
             found = UnitFile(path)
         return Receipt(index=self.index, key=key, n_bytes=self.unit.n_bytes, **found.summary)
+
+    def _refuse_changed(self, store: Store, hashes: list[str | None]) -> None:
+        """Keep nothing of files that changed between being hashed and being read: the unit would bear a wrong name."""
+        for piece, found in zip(self.unit.pieces, hashes, strict=True):
+            if _piece_sha256(store, piece) != found:
+                path = piece.input.provenance.raw_path
+                raise OSError(errno.EBUSY, "the file changed while it was read; run the build again", path)
 
     def _key(self, hashes: list[str | None]) -> str:
         """The hash of all that the unit's rows depend on."""
@@ -147,9 +163,11 @@ class _Work:
         self._raw: list[bytes] = []
         self._number = self._n_compiled = 0
 
-    def write(self, path: Path) -> None:
+    def compile(self) -> None:
         for piece, found in zip(self._task.unit.pieces, self._hashes, strict=True):
             self._piece(piece, found)
+
+    def write(self, path: Path) -> None:
         summary = {
             "n_pages": len(self._pages),
             "n_compiled": self._n_compiled,

@@ -11,12 +11,16 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from typing import Any, Final, Protocol, Self
 
 TRIES: Final = 3
 """How often in a row a task may die with its process at the same page before the page is left out."""
+
+# Beginning a process takes as long as writing some megabytes of rows.
+_WORTH: Final = 16 * 2**20
 
 Note = Callable[[int], None]
 
@@ -27,6 +31,10 @@ class Task(Protocol):
     @property
     def name(self) -> str:
         """What messages call it."""
+
+    @property
+    def weight(self) -> float:
+        """How much work it is, in bytes of rows to be written; infinite where it is always worth a process."""
 
     def run(self, note: Note | None = None) -> Any:
         """Do the work; `note` is told the number of each page before it is compiled."""
@@ -103,6 +111,16 @@ def _begin() -> _Worker:
     return _Worker(process, Connection(ours.detach()))
 
 
+def _until_worth(tasks: Iterator[Task]) -> Iterator[Task]:
+    """Tasks up to where processes are worth beginning, or all."""
+    weight = 0.0
+    for number, task in enumerate(tasks, 1):
+        yield task
+        weight += task.weight
+        if number > 1 and weight > _WORTH:
+            return
+
+
 class Pool:
     """Runs tasks in `jobs` processes, one task at a time in each.
 
@@ -125,9 +143,10 @@ class Pool:
             Exception: whatever a task raised.
         """
         waiting = iter(tasks)
-        first = list(islice(waiting, 2))
+        first = list(_until_worth(waiting))
+        few = len(first) < 2 or sum(task.weight for task in first) <= _WORTH
         waiting = chain(first, waiting)
-        if self._alone and len(first) < 2 and not self._workers:
+        if self._alone and few and not self._workers:
             yield from in_process(waiting)
             return
         try:
@@ -194,8 +213,17 @@ def work(connection: Connection) -> None:
         try:
             answer = ("done", task.run(lambda page: connection.send(("page", page))))
         except Exception as error:
-            answer = ("failed", error)
+            answer = ("failed", _sendable(error))
         connection.send(answer)
+
+
+def _sendable(error: Exception) -> Exception:
+    """An error that comes out at the other end: some cannot be packed, or not unpacked again."""
+    try:
+        ForkingPickler.loads(ForkingPickler.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
 
 
 def _main() -> None:
