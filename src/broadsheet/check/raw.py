@@ -23,7 +23,7 @@ from broadsheet.check.lines import read_lines
 from broadsheet.contract.layout import MANIFEST, QUARANTINE, RAW_LIST, raw_key
 from broadsheet.contract.spool import N_BUCKETS, Spool
 
-_COUNTS = {"n_bytes": "bytes", "n_pages": "n_pages"}
+_COUNTS = {"n_bytes": "bytes", "n_pages": "n_pages", "n_quarantined": "n_quarantined"}
 
 
 def _place_key(raw_path: str, number: int | None) -> tuple[bytes, int]:
@@ -141,15 +141,13 @@ def check_raw_list(manifest: Mapping[str, Any], folder: Path, places: RawPlaces,
 
     whole: whether all rows of pages could be read; where not, missing pages are told of already.
     """
-    sums: Counter[str] = Counter()
-    told, listed, last = True, True, b""
     for row, place in _rows(folder / QUARANTINE, "quarantine", report):
         if row is None:
-            told = False
-            continue
-        # Counted here: a file that was not read (a link, a device) is in quarantine and has no line in raw.jsonl.
-        sums["n_quarantined"] += 1
-        places.add_quarantined(row, place)
+            whole = False
+        else:
+            places.add_quarantined(row, place)
+    sums: Counter[str] = Counter()
+    listed, last = True, b""
     for row, place in _rows(folder / RAW_LIST, "raw", report):
         if row is None:
             listed = False
@@ -162,10 +160,10 @@ def check_raw_list(manifest: Mapping[str, Any], folder: Path, places: RawPlaces,
             sums[name] += row[own]
         places.add_file(row, place)
     for name, stated in manifest["raw"].items():
-        if stated != sums[name] and (told if name == "n_quarantined" else listed):
+        if listed and stated != sums[name]:
             place = Place(name_of(folder / MANIFEST))
             report.add("dataset.raw-sum", place, f"raw.{name}", stated=stated, number=sums[name])
-    places.check(whole and told, listed, report)
+    places.check(whole, listed, report)
 
 
 def _rows(path: Path, name: str, report: Report) -> Iterator[tuple[dict[str, Any] | None, Place]]:

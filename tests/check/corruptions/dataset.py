@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 import pyarrow.parquet as pq
 
 from broadsheet.contract.layout import lines_path, shard_path
@@ -296,7 +295,7 @@ def copies_not_sorted(broken: Broken) -> None:
     broken.list_raw([*listed, *mirrors])
 
 
-@CORRUPTIONS.breaks("dataset.quarantine", also=["dataset.raw-sum"])
+@CORRUPTIONS.breaks("dataset.quarantine")
 def unknown_file_in_quarantine(broken: Broken) -> None:
     path = broken.folder / "quarantine" / "pages.jsonl"
     broken.write_bytes(path, path.read_bytes() + path.read_bytes().replace(b"empty.txt", b"blank.txt"))
@@ -308,15 +307,7 @@ def quarantined_with_another_hash(broken: Broken) -> None:
     broken.write_bytes(path, path.read_bytes().replace(b'"raw_bytes":0', b'"raw_bytes":1'))
 
 
-@CORRUPTIONS.breaks("dataset.raw-sum")
-def file_that_was_not_read_not_counted(broken: Broken) -> None:
-    path = broken.folder / "quarantine" / "pages.jsonl"
-    row = orjson.loads(path.read_bytes().splitlines()[0])
-    row |= {"raw_path": "stray.txt", "raw_sha256": None, "raw_bytes": None, "incident": "read.no-source"}
-    broken.write_bytes(path, path.read_bytes() + orjson.dumps(row) + b"\n")
-
-
-@CORRUPTIONS.breaks("dataset.raw-count", also=["dataset.raw-sum"])
+@CORRUPTIONS.breaks("dataset.raw-count")
 def reason_removed(broken: Broken) -> None:
     broken.write_bytes(broken.folder / "quarantine" / "pages.jsonl", b"")
 
