@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from broadsheet.check.card import check_card, check_schemas
+from broadsheet.check.duplicates import Clusters
 from broadsheet.check.findings import CheckError, Finding, Place, Report, name_of
 from broadsheet.check.join import Group, join
 from broadsheet.check.layout import Image, check_files
@@ -47,7 +48,7 @@ def _check(folder: Path, path: Path, report: Report, raw: Path | None) -> list[F
     _check_manifest(path, manifest, report)
     image = check_files(folder, manifest, report)
     plan = plan_of(manifest, Place(name_of(path)), report)
-    tally, splits, places = Tally(), Splits(), RawPlaces()
+    tally, splits, places, clusters = Tally(), Splits(), RawPlaces(), Clusters(folder, report)
     raw_bytes = RawBytes(raw) if raw is not None else None
     for split in SPLITS:
         for group in _groups(split, manifest, image, tally, report):
@@ -56,9 +57,11 @@ def _check(folder: Path, path: Path, report: Report, raw: Path | None) -> list[F
             check_group(group, report)
             for page in group.all("pages"):
                 places.add_page(page, report)
+                clusters.add(group.page_id, page.row["split_group"])
                 if raw_bytes is not None:
                     raw_bytes.add(page, report)
     splits.check(report)
+    clusters.check(not tally.broken, report)
     if raw_bytes is not None:
         raw_bytes.check(report)
     check_tables(manifest, image, tally, report)

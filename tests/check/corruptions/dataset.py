@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pyarrow.parquet as pq
 
-from broadsheet.contract.layout import lines_path, shard_path
+from broadsheet.contract.layout import DUPLICATES, lines_path, shard_path
 from broadsheet.contract.rows import to_arrow
 from broadsheet.contract.splitting import SplitPlan, split_of
 from corruptions.tools import Broken, Catalogue
@@ -211,6 +212,24 @@ def another_salt(broken: Broken) -> None:
     plans = (SplitPlan(f"salt {number}", 50, 25, 25) for number in range(1000))
     plan = next(plan for plan in plans if {split_of(group, plan) for group in groups} == {"validation", "test"})
     broken.edit_manifest(lambda manifest: manifest["split"].update(salt=plan.salt, train=50, validation=25, test=25))
+
+
+@CORRUPTIONS.breaks("dataset.duplicates")
+def cluster_of_pages_in_two_groups(broken: Broken) -> None:
+    pages = sorted(row["page_id"] for row in broken.rows("pages"))
+    _tell_cluster(broken, pages[0], pages)
+
+
+@CORRUPTIONS.breaks("dataset.duplicates")
+def cluster_of_a_page_that_is_not_there(broken: Broken) -> None:
+    page = broken.rows("pages")[0]["page_id"]
+    _tell_cluster(broken, page, [page, "f" * 16])
+
+
+def _tell_cluster(broken: Broken, group: str, pages: list[str]) -> None:
+    row = {"group": group, "pages": pages, "similarity": 90, "joined": []}
+    (broken.folder / DUPLICATES).write_bytes(orjson.dumps(row) + b"\n")
+    broken.stamp()
 
 
 @CORRUPTIONS.breaks("dataset.raw-page")
