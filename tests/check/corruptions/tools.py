@@ -98,7 +98,7 @@ class Broken:
 
     def list_raw(self, rows: list[Row]) -> None:
         """Write raw.jsonl, and stamp its figures."""
-        counts = write_raw_list(self.folder, map(orjson.dumps, rows), sum(row["n_quarantined"] for row in rows))
+        counts = write_raw_list(self.folder, map(orjson.dumps, rows))
         self.edit_manifest(lambda manifest: manifest.update(raw=asdict(counts)))
         self.stamp()
 
