@@ -1,4 +1,4 @@
-"""Level dataset, near-copies: the clusters that duplicates.jsonl tells of are pages of the build, in one split group."""
+"""Level dataset, near-copies: each cluster that duplicates.jsonl tells of is pages of the build in one split group."""
 
 from __future__ import annotations
 
