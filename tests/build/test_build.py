@@ -393,3 +393,14 @@ def test_a_page_on_which_the_compiler_fails_costs_no_other_page(raw: Path, tmp_p
     report = build(raw, tmp_path / "build", Options(engine=compiling_with(failing)))
     assert [(row["raw_path"], row["incident"]) for row in report.quarantined()] == [("town/bug.txt", "compile.failed")]
     assert report.counts["pages"] == len(list((raw / "town").iterdir())) - 1
+
+
+def test_reported_speech_can_be_left_out(raw: Path, tmp_path: Path) -> None:
+    (raw / "town" / "said.txt").write_text("Council meets\n\nThe mayor said that the old bridge would hold for years.\n")
+    with_it = build(raw, tmp_path / "with", HERE).target
+    dataset = (raw / "dataset.toml").read_text()
+    (raw / "dataset.toml").write_text(f"indirect_quotes = false\n{dataset}")
+    without = build(raw, tmp_path / "without", HERE).target
+    left_out = rows_of(with_it, "quotes") - rows_of(without, "quotes")
+    assert {json.loads(line)["quote_type"] for line in left_out} == {"indirect"}
+    assert rows_of(without, "quotes") < rows_of(with_it, "quotes")

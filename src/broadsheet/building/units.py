@@ -55,7 +55,12 @@ def compile_units(raw: str, dataset: Dataset, kept: Path, options: Options, run:
         OSError: raw/ cannot be read, or `kept` not written.
     """
     store = open_store(raw)
-    settings = Settings(fields=dataset.fields, keep_copies=dataset.exact_duplicates == "keep", compiler=compiler())
+    settings = Settings(
+        fields=dataset.fields,
+        keep_copies=dataset.exact_duplicates == "keep",
+        indirect_quotes=dataset.indirect_quotes,
+        compiler=compiler(),
+    )
     earlier = read_plan(kept, settings.key())
     spans: list[Span] = []
 

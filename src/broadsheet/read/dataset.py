@@ -47,6 +47,7 @@ class Dataset:
     exact_duplicates: str = "merge"
     similarity: int = 60
     shard_size: int = 256
+    indirect_quotes: bool = True
     groups: Path | None = None
     sha256: str = ""
 

@@ -75,7 +75,7 @@ class CompileTask:
         """The same without a page, by its number in the unit: it goes to quarantine."""
         return replace(self, skip=self.skip | {page})
 
-    def run(self, note: Note | None = None, compile_page: CompilePage = compile_page) -> Receipt:
+    def run(self, note: Note | None = None, compile_page: CompilePage | None = None) -> Receipt:
         """Compile the unit, unless its file is there already.
 
         Raises:
@@ -88,13 +88,16 @@ class CompileTask:
         path = unit_path(self.kept, key)
         found = _kept(path)
         if found is None:
-            work = _Work(self, store, hashes, note, compile_page)
+            work = _Work(self, store, hashes, note, compile_page or self._compile_page)
             path.parent.mkdir(parents=True, exist_ok=True)
             work.compile()
             self._refuse_changed(store, hashes)
             work.write(path)
             found = UnitFile(path)
         return Receipt(index=self.index, key=key, n_bytes=self.unit.n_bytes, **found.summary)
+
+    def _compile_page(self, raw: bytes, provenance: Provenance) -> PageResult:
+        return compile_page(raw, provenance, indirect=self.settings.indirect_quotes)
 
     def _refuse_changed(self, store: Store, hashes: list[str | None]) -> None:
         """Keep nothing of files that changed between being hashed and being read: the unit would bear a wrong name."""

@@ -26,16 +26,17 @@ class Settings:
     """The choices of dataset.toml that enter the rows of a page, and the compiler that makes them.
 
     `fields` are the names of a container's fields, as pairs; `keep_copies` gives each place of the same bytes a page
-    of its own.
+    of its own; `indirect_quotes` is whether reported speech gets rows.
     """
 
     fields: tuple[tuple[str, str], ...] = ()
     keep_copies: bool = False
+    indirect_quotes: bool = True
     compiler: str = ""
 
     def key(self) -> bytes:
         """The SHA-256 of all of it."""
-        return sha256(orjson.dumps([self.fields, self.keep_copies, self.compiler])).digest()
+        return sha256(orjson.dumps([self.fields, self.keep_copies, self.indirect_quotes, self.compiler])).digest()
 
 
 def _sources(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:
