@@ -22,7 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--kills", type=int, default=20, help="how many builds are killed at random moments")
+    parser.addoption("--kills", type=int, default=8, help="how many builds are killed at random moments")
     parser.addoption(
         "--update-golden",
         action="store_true",

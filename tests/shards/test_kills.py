@@ -1,6 +1,6 @@
 """Builds killed at random moments: the target is never half written, and going on gives the same bytes.
 
-`pytest tests/shards/test_kills.py --kills 100` kills as many; 20 are killed by default.
+`pytest tests/shards/test_kills.py --kills 100` kills as many; 8 are killed by default.
 """
 
 from __future__ import annotations
