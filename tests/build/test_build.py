@@ -396,7 +396,9 @@ def test_a_page_on_which_the_compiler_fails_costs_no_other_page(raw: Path, tmp_p
 
 
 def test_reported_speech_can_be_left_out(raw: Path, tmp_path: Path) -> None:
-    (raw / "town" / "said.txt").write_text("Council meets\n\nThe mayor said that the old bridge would hold for years.\n")
+    (raw / "town" / "said.txt").write_text(
+        "Council meets\n\nThe mayor said that the old bridge would hold for years.\n"
+    )
     with_it = build(raw, tmp_path / "with", HERE).target
     dataset = (raw / "dataset.toml").read_text()
     (raw / "dataset.toml").write_text(f"indirect_quotes = false\n{dataset}")

@@ -7,7 +7,7 @@ from broadsheet.read.limits import MAX_PAGE_BYTES
 from broadsheet.read.pages import PageFile, list_pages, read_page
 from broadsheet.read.provenance import Provenance
 from broadsheet.read.raw_page import RawPage
-from broadsheet.read.records import Cut, cuts, raw_pages, read_raw_page
+from broadsheet.read.records import Cut, cuts, is_read, raw_pages, read_raw_page
 from broadsheet.read.sidecar import RawError
 from broadsheet.read.stores import Entry, Store, absolute, open_store
 
@@ -26,6 +26,7 @@ __all__ = [
     "absolute",
     "cuts",
     "fields_of",
+    "is_read",
     "list_inputs",
     "list_pages",
     "open_store",

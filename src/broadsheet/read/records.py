@@ -94,6 +94,20 @@ def _line_cuts(file: BinaryIO, size: int) -> list[Cut]:
     return [Cut(start, end, number) for start, end, number in zip(starts, ends, numbers, strict=True)]
 
 
+def is_read(store: Store, one: Input, fields: FieldMap | None = None) -> bool:
+    """Whether a file is read to its end. A single page larger than a page may be is not: it may be of any size.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    if one.incident is not None:
+        return False
+    if one.size <= MAX_PAGE_BYTES:
+        return True
+    head = store.read(one.name, HEAD)
+    return compression_of(head) is not None or recognise(head, one.name, fields) != "page"
+
+
 def raw_pages(store: Store, one: Input, cut: Cut | None = None, fields: FieldMap | None = None) -> Iterator[RawPage]:
     """The pages of a raw file or of a cut of it, one after the other, in constant memory; bad data is told, not raised.
 

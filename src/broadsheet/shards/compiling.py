@@ -20,7 +20,7 @@ from broadsheet.compile import PageResult, compile_page
 from broadsheet.contract.records import Incident
 from broadsheet.contract.schemas import TABLES, schema
 from broadsheet.incidents import catalogue, incident
-from broadsheet.read import FieldMap, Provenance, RawError, RawPage, Store, open_store, raw_pages
+from broadsheet.read import FieldMap, Provenance, RawError, RawPage, Store, is_read, open_store, raw_pages
 from broadsheet.shards.engines import Note
 from broadsheet.shards.plan import Piece, Unit
 from broadsheet.shards.settings import Settings
@@ -83,7 +83,7 @@ class CompileTask:
             OSError: the raw files cannot be read, or the unit's file not written.
         """
         store = open_store(self.root)
-        hashes = [_piece_sha256(store, piece) for piece in self.unit.pieces]
+        hashes = self._hashes(store)
         key = self._key(hashes)
         path = unit_path(self.kept, key)
         found = _kept(path)
@@ -101,17 +101,30 @@ class CompileTask:
 
     def _refuse_changed(self, store: Store, hashes: list[str | None]) -> None:
         """Keep nothing of files that changed between being hashed and being read: the unit would bear a wrong name."""
-        for piece, found in zip(self.unit.pieces, hashes, strict=True):
-            if _piece_sha256(store, piece) != found:
+        for piece, before, after in zip(self.unit.pieces, hashes, self._hashes(store), strict=True):
+            if before != after:
                 path = piece.input.provenance.raw_path
                 raise OSError(errno.EBUSY, "the file changed while it was read; run the build again", path)
+
+    def _hashes(self, store: Store) -> list[str | None]:
+        fields = FieldMap(dict(self.settings.fields))
+        return [_piece_sha256(store, piece, fields) for piece in self.unit.pieces]
 
     def _key(self, hashes: list[str | None]) -> str:
         """The hash of all that the unit's rows depend on."""
         digest = sha256(self.settings.key())
         for piece, found in zip(self.unit.pieces, hashes, strict=True):
             one = piece.input
-            stated = [one.name.hex(), _stated(one.provenance), one.sha256, one.incident, piece.cut, piece.first, found]
+            stated = [
+                one.name.hex(),
+                one.size,
+                _stated(one.provenance),
+                one.sha256,
+                one.incident,
+                piece.cut,
+                piece.first,
+                found,
+            ]
             digest.update(orjson.dumps(stated))
         digest.update(orjson.dumps(sorted(self.skip)))
         return digest.hexdigest()
@@ -138,12 +151,12 @@ def _stated(provenance: Provenance) -> dict[str, Any]:
     return asdict(provenance)
 
 
-def _piece_sha256(store: Store, piece: Piece) -> str | None:
+def _piece_sha256(store: Store, piece: Piece, fields: FieldMap) -> str | None:
     """The hash of a piece's bytes; None where the file is not to be read, or cannot be."""
-    if piece.input.incident is not None:
-        return None
     start, end = (piece.cut.start, piece.cut.end) if piece.cut else (0, None)
     try:
+        if not is_read(store, piece.input, fields):
+            return None
         return store.sha256(piece.input.name, start, end)
     except OSError:
         return None  # Reading it gives the incident.
