@@ -86,6 +86,7 @@ class Deadly:
     task: CompileTask
     word: bytes
     once: Path | None = None
+    weight: float = math.inf
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ from broadsheet.contract.layout import shard_path
 from broadsheet.contract.schemas import TABLES
 from corpus import BAKERY, BRIDGE, DATASET, make_raw
 
-SPLIT = '[split]\nsalt = "weather"\ntrain = 50\nvalidation = 25\ntest = 25\n'
+SPLIT = '[split]\nsalt = "weather"\ntrain = 50\nvalidation = 25\ntest = 25\n[duplicates]\nnear = "ignore"\n'
 ODD = """A title, “quoted”
 
 The ferry said “no\x9b31m”.

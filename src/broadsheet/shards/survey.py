@@ -61,10 +61,10 @@ def bounds(one: Range) -> tuple[str, str]:
 
 
 def ranges(sizes: Sequence[int], one: Range, most: int) -> Iterator[Range]:
-    """Cut a range into ranges of at most so many bytes each, or one bucket; what holds nothing is left out.
+    """Cut a range into ranges of at most so many bytes each, or one bucket; none holds nothing.
 
     >>> list(ranges([5, 5, 0, 9, 1], (0, 5), 10))
-    [(0, 2), (3, 5)]
+    [(0, 3), (3, 5)]
     """
     start, held = one[0], 0
     for bucket in range(*one):
