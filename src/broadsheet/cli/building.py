@@ -122,7 +122,7 @@ def _summary(report: BuildReport) -> Iterator[str]:
     if report.n_compiled < report.n_pages:
         yield f"  {report.n_compiled:,} of {report.n_pages:,} pages compiled, the rest kept from an earlier build"
     if report.n_joined:
-        yield f"  {report.n_joined:,} pages changed their split group: near-copies of both were added"
+        yield f"  pages that changed their split group, for near-copies of both were added: {report.n_joined:,}"
     yellow = click.style("quarantine", fg="yellow")
     for row in islice(report.quarantined(), _SHOWN):
         place = visible(row["raw_path"]) + (f" record {row['number']}" if row["number"] else "")
