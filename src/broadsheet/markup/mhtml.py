@@ -27,6 +27,7 @@ _DATE: Final = re.compile(
     r"(?:[A-Za-z]{3},)? ?([0-9]{1,2}) ([A-Za-z]{3}) ([0-9]{4}) ([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?"
     r"(?: ([+-][0-9]{4}|GMT|UTC?|Z))?(?: \([^()]*\))?"
 )
+# Twelve strings in a list would be harder to read.
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 
 

@@ -23,6 +23,7 @@ _PAGES_BY: Final = ("source_id", "media_type", "encoding", "language")
 _LENGTHS: Final = {
     "words_per_article": "select n_words as value, count(*) as n from articles group by all",
     "words_per_comment": (
+        # The pattern is the project's own, its quotes doubled.
         f"select len(regexp_extract_all(text, '{_WORD.replace(chr(39), chr(39) * 2)}')) as value, count(*) as n "  # noqa: S608
         "from comments group by all"
     ),
@@ -97,6 +98,7 @@ def summary(counts: Iterable[tuple[int, int]]) -> dict[str, int] | None:
 def _rows(connection: DuckDBPyConnection, tables: Sequence[str]) -> Counts:
     found = []
     for table in tables:
+        # The table's name is one of the contract's.
         query = f"select split, count(*) as n from {table} group by split"  # noqa: S608
         splits = {one["split"]: one["n"] for one in _table(connection, query)}
         each = {split: splits.get(split, 0) for split in SPLITS}
@@ -123,6 +125,7 @@ def _sizes(build: Path) -> Counts:
 def _pages_by(connection: DuckDBPyConnection, field: str) -> Counts:
     return _table(
         connection,
+        # The field's name is one that this module asks for.
         f"select {field} as value, count(*) as pages, sum(raw_bytes)::bigint as raw_bytes "  # noqa: S608
         "from pages group by all order by pages desc, value nulls last",
     )
@@ -143,6 +146,7 @@ def _nulls(connection: DuckDBPyConnection, table: str, columns: set[str]) -> Cou
     if not asked:
         return []
     spelled = ", ".join(f"count({name}), count({of or '*'})" for name, of in asked)
+    # Names of tables and fields are those of the contract.
     counts = connection.execute(f"select {spelled} from {table}").fetchone() or ()  # noqa: S608
     pairs = zip(counts[::2], counts[1::2], strict=True)
     return [

@@ -34,8 +34,8 @@ END: Final = "g"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """One page of a unit; `at` has [start, end) of its rows in each table's section, in bytes.
+class _PageOfUnit:
+    """What is told of one page of a unit, beside its rows.
 
     `key` is the hash of all that the rows depend on; `stated` tells whether `group` is stated or the page's own id.
     """
@@ -47,7 +47,6 @@ class Head:
     group: str
     stated: bool
     signature: bytes
-    at: tuple[tuple[int, int], ...]
 
     @property
     def place(self) -> tuple[str, int]:
@@ -56,16 +55,16 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledPage:
-    """What goes into a unit's file for one page: its head without places, and its lines of JSON by table."""
+class Head(_PageOfUnit):
+    """One page of a unit; `at` has [start, end) of its rows in each table's section, in bytes."""
 
-    page_id: str
-    path: str
-    number: int | None
-    key: str
-    group: str
-    stated: bool
-    signature: bytes
+    at: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledPage(_PageOfUnit):
+    """What goes into a unit's file for one page: what is told of it, and its lines of JSON by table."""
+
     lines: tuple[tuple[bytes, ...], ...]
 
 
@@ -107,7 +106,7 @@ def write_unit(
     Raises:
         OSError: the file cannot be written.
     """
-    ordered = sorted(pages, key=lambda page: (page.page_id, page.path, page.number or 0))
+    ordered = sorted(pages, key=lambda page: (page.page_id, page.place))
     tables, heads, marks = _laid_out(ordered)
     sections = [*tables, heads, [_lines(quarantine)], [_lines(raw)]]
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
