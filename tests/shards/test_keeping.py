@@ -31,8 +31,8 @@ def cut_up(files: list[int], ends: set[int]) -> list[Unit]:
 
 
 def kept(folder: Path, units: list[Unit]) -> EarlierPlan:
-    write_plan(folder, SETTINGS, [(span_of(unit), f"key {number}") for number, unit in enumerate(units)])
-    return read_plan(folder, SETTINGS)
+    write_plan(folder, "town", SETTINGS, [(span_of(unit), f"key {number}") for number, unit in enumerate(units)])
+    return read_plan(folder, "town", SETTINGS)
 
 
 NUMBERS = st.sets(st.integers(0, 40))
@@ -70,33 +70,62 @@ def test_cuts_of_a_file_find_theirs(tmp_path: Path) -> None:
 
 def test_a_plan_of_other_settings_or_none_is_empty(tmp_path: Path) -> None:
     unit = Unit((piece(3),))
-    assert read_plan(tmp_path, SETTINGS) == EarlierPlan()
+    assert read_plan(tmp_path, "town", SETTINGS) == EarlierPlan()
     assert kept(tmp_path, [unit]).around(unit) == ("key 0",)
-    assert read_plan(tmp_path, b"\x02" * 32) == EarlierPlan()
+    assert read_plan(tmp_path, "town", b"\x02" * 32) == EarlierPlan()
     assert kept(tmp_path, []).around(unit) == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"settings":1}', b"\xff", b"null"])
 def test_a_broken_plan_is_none(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "plan.json").write_bytes(content)
-    assert read_plan(tmp_path, SETTINGS) == EarlierPlan()
+    (tmp_path / "plan-town.json").write_bytes(content)
+    assert read_plan(tmp_path, "town", SETTINGS) == EarlierPlan()
 
 
 @pytest.mark.parametrize("content", [
     b'{"settings":"%s","firsts":1,"lasts":[],"keys":[]}', b'{"settings":"%s","firsts":[[1]],"lasts":[],"keys":[]}',
 ])  # fmt: skip
 def test_a_broken_plan_of_these_settings_is_none(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "plan.json").write_bytes(content % SETTINGS.hex().encode())
-    assert read_plan(tmp_path, SETTINGS) == EarlierPlan()
+    (tmp_path / "plan-town.json").write_bytes(content % SETTINGS.hex().encode())
+    assert read_plan(tmp_path, "town", SETTINGS) == EarlierPlan()
+
+
+def unit_name(key: str) -> str:
+    return f"{key[:2]}/{key}.unit"
+
+
+def left(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def test_what_is_in_no_plan_is_forgotten(tmp_path: Path) -> None:
-    stay = ["ab/abc.unit", "cd/cde.unit", "plan.json", "last-town.json"]
-    go = ["ab/abd.unit", "ab/abc.unit.123.new", "ff/fff.unit", "cd/stray"]
-    for name in stay + go:
+    keys = [f"{number:064x}" for number in (3, 2**251, 7)]
+    stay = [*map(unit_name, keys[:2]), "plan-town.json", "last-town-1.0.0.json"]
+    for name in [*stay, unit_name(keys[2]), f"{unit_name(keys[0])}.123.new"]:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    forget(tmp_path, {"abc", "cde"})
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()) == sorted(
-        stay
-    )
+    forget(tmp_path, "town", keys[:2])
+    assert left(tmp_path) == sorted(stay)
+
+
+def test_a_file_that_is_no_units_is_left_alone(tmp_path: Path) -> None:
+    """Somebody may name a folder with other things in it as the cache."""
+    names = ["de/seite.txt", "de/.hidden", "en/thesis.unit", f"ab/{7:064x}.unit", f"00/{7:064x}.unit.txt"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    forget(tmp_path, "town", ())
+    assert left(tmp_path) == sorted(names)
+
+
+def test_another_datasets_units_are_not_forgotten(tmp_path: Path) -> None:
+    mine, others = (f"{number:064x}" for number in (1, 2))
+    for key in (mine, others):
+        (tmp_path / key[:2]).mkdir(exist_ok=True)
+        (tmp_path / unit_name(key)).touch()
+    write_plan(tmp_path, "village", b"\x02" * 32, [(span_of(Unit((piece(3),))), others)])
+    (tmp_path / "plan-ruin.json").write_bytes(b"{")
+    forget(tmp_path, "town", [mine])
+    assert left(tmp_path) == sorted([unit_name(mine), unit_name(others), "plan-village.json", "plan-ruin.json"])
+    forget(tmp_path, "village", [mine])
+    assert unit_name(others) not in left(tmp_path)

@@ -47,7 +47,7 @@ def build(raw: Path | str, out: Path, options: Options = _DEFAULTS, *, update_ra
 def _build(raw: Path | str, dataset: Dataset, out: Path, options: Options, update_raw: bool) -> BuildReport:
     target = out / dataset.folder_name
     kept = (options.kept or out / ".cache").absolute()
-    # Of two builds with one cache the first to end would forget what the other has compiled.
+    # Of two builds with one cache at a time the first to end would forget what the other has compiled.
     keeping = locked(kept) if kept.resolve() != out.resolve() else nullcontext()
     try:
         with locked(out), keeping, options.running() as run:
@@ -75,7 +75,7 @@ def _merge(dataset: Dataset, compiled: Compiled, target: Path, run: Engine, upda
         for path, new in stale if update_raw else ():
             replace_file(path, new)
     note.write_bytes(_stamp(target, dataset, compiled))
-    forget(compiled.kept, set(compiled.keys))
+    forget(compiled.kept, dataset.name, set(compiled.keys))
     return _report(target, compiled, judgement.n_joined, stale=() if update_raw else [path for path, _ in stale])
 
 

@@ -61,7 +61,7 @@ def compile_units(raw: str, dataset: Dataset, kept: Path, options: Options, run:
         indirect_quotes=dataset.indirect_quotes,
         compiler=compiler(),
     )
-    earlier = read_plan(kept, settings.key())
+    earlier = read_plan(kept, dataset.name, settings.key())
     spans: list[Span] = []
 
     def tasks() -> Iterator[CompileTask]:
@@ -81,5 +81,5 @@ def compile_units(raw: str, dataset: Dataset, kept: Path, options: Options, run:
         options.stop_at(progress)
     options.stop_at(progress, enough=1)
     ordered = [keys[index] for index in range(len(spans))]
-    write_plan(kept, settings.key(), zip(spans, ordered, strict=True))
+    write_plan(kept, dataset.name, settings.key(), zip(spans, ordered, strict=True))
     return Compiled(kept, ordered, progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ import orjson
 
 from broadsheet.shards.plan import Unit
 
-_PLAN: Final = "plan.json"
+_PLAN: Final = "plan-{name}.json"
+# A unit's file, or one that a killed process was writing.
+_UNIT: Final = re.compile(r"(?P<key>(?P<folder>[0-9a-f]{2})[0-9a-f]{62})\.unit(?P<torn>\.[0-9]+\.new)?")
 _FAR: Final = 2**63 - 1
 
 Place = tuple[str, int]
@@ -46,10 +49,10 @@ class EarlierPlan:
         return self.keys[start:end]
 
 
-def read_plan(kept: Path, settings: bytes) -> EarlierPlan:
-    """The plan of the build before; an empty one where there is none, or none of the same settings and compiler."""
+def read_plan(kept: Path, name: str, settings: bytes) -> EarlierPlan:
+    """The plan of the dataset's build before; an empty one where there is none of the same settings and compiler."""
     try:
-        stated = orjson.loads((kept / _PLAN).read_bytes())
+        stated = orjson.loads((kept / _PLAN.format(name=name)).read_bytes())
         if stated["settings"] != settings.hex():
             return EarlierPlan()
         places = [[(path, at) for path, at in stated[name]] for name in ("firsts", "lasts")]
@@ -58,21 +61,41 @@ def read_plan(kept: Path, settings: bytes) -> EarlierPlan:
         return EarlierPlan()
 
 
-def write_plan(kept: Path, settings: bytes, units: Iterable[tuple[Span, str]]) -> None:
-    """Keep the plan for the next build.
+def write_plan(kept: Path, name: str, settings: bytes, units: Iterable[tuple[Span, str]]) -> None:
+    """Keep the plan for the dataset's next build.
 
     Raises:
         OSError: it cannot be written.
     """
     found = [(*span, key) for span, key in units]
     firsts, lasts, keys = zip(*found, strict=True) if found else ((), (), ())
-    new = kept / f".{_PLAN}.new"
+    plan = kept / _PLAN.format(name=name)
+    new = plan.with_name(f".{plan.name}.new")
     new.write_bytes(orjson.dumps({"settings": settings.hex(), "firsts": firsts, "lasts": lasts, "keys": keys}))
-    new.replace(kept / _PLAN)
+    new.replace(plan)
 
 
-def forget(kept: Path, keys: Collection[str]) -> None:
-    """Remove the files of units that are in no plan any more, and what killed processes left."""
+def forget(kept: Path, name: str, keys: Collection[str]) -> None:
+    """Remove the files of units that are in no dataset's plan any more, and what killed processes left; nothing else.
+
+    `keys` are those of the dataset that was built; other datasets that are kept in the same folder have plans there.
+
+    Raises:
+        OSError: a file cannot be removed.
+    """
+    stay = set(keys)
+    for plan in kept.glob(_PLAN.format(name="*")):
+        if plan.name != _PLAN.format(name=name):
+            stay.update(_keys(plan))
     for path in kept.glob("??/*"):
-        if path.suffix != ".unit" or path.stem not in keys:
+        unit = _UNIT.fullmatch(path.name)
+        if unit and unit["folder"] == path.parent.name and (unit["torn"] or unit["key"] not in stay):
             path.unlink(missing_ok=True)
+
+
+def _keys(plan: Path) -> list[str]:
+    """The keys of a plan of any settings; none where it is damaged."""
+    try:
+        return [str(key) for key in orjson.loads(plan.read_bytes())["keys"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
