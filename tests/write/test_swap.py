@@ -55,10 +55,18 @@ def test_after_an_exception_the_target_is_as_it_was(target: Path) -> None:
 
 def test_what_a_killed_build_left_is_removed(target: Path) -> None:
     put(target, "one")
-    for left in (".town-1.0.0.new", ".town-1.0.0.old", ".town-0.9.0.new"):
+    for left in (".town-1.0.0.new", ".town-1.0.0.old", ".town-0.9.0.new", ".town-1.0.0.work.new"):
         (target.parent / left / "data").mkdir(parents=True)
     put(target, "two")
     assert got(target) == "two"
+
+
+def test_what_is_no_builds_is_left_alone(tmp_path: Path) -> None:
+    names = [".draft.new", ".git.old", ".town-1.0.new", ".config.work.new"]
+    for name in names:
+        (tmp_path / name).mkdir()
+    with locked(tmp_path):
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names, ".lock"])
 
 
 def test_a_build_killed_between_two_renames_is_mended(target: Path) -> None:

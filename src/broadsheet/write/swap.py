@@ -19,7 +19,8 @@ from typing import Final
 
 _AT_FDCWD: Final = -100
 _RENAME_EXCHANGE: Final = 2
-_LEFTOVER: Final = re.compile(r"\.(?P<name>.+)\.(?P<kind>new|old)")
+# Of builds alone, <name>-<version>: the folder may be anybody's, with hidden folders of other programs.
+_LEFTOVER: Final = re.compile(r"\.(?P<name>[a-z0-9][a-z0-9-]*-[0-9]+\.[0-9]+\.[0-9]+)(\.work)?\.(?P<kind>new|old)")
 
 
 class BusyError(Exception):
