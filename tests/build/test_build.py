@@ -215,6 +215,15 @@ def test_with_nothing_to_compile_nothing_is_written(raw: Path, tmp_path: Path) -
     assert manifest_of(before) == kept
 
 
+def test_what_is_built_does_not_become_raw_pages(raw: Path, tmp_path: Path) -> None:
+    for out, kept in ((raw, None), (raw / "build", None), (tmp_path / "build", raw / "town" / "cache")):
+        with pytest.raises(BuildError, match="lies in the raw folder"):
+            build(raw, out, replace(HERE, kept=kept))
+    assert sorted(path.name for path in raw.iterdir()) == ["dataset.toml", "town"]
+    hidden = build(raw, raw / ".build", HERE)
+    assert (hidden.n_pages, build(raw, raw / ".build", HERE).n_pages) == (12, 12)
+
+
 @pytest.mark.parametrize("at", ["compile", "progress", "assemble"])
 def test_an_interruption_leaves_the_old_build(raw: Path, tmp_path: Path, at: str) -> None:
     target = build(raw, tmp_path / "build", HERE).target

@@ -17,7 +17,8 @@ from broadsheet.building.image import write_image
 from broadsheet.building.options import BuildError, BuildReport, Options
 from broadsheet.building.units import Compiled, compile_units
 from broadsheet.contract.layout import MANIFEST
-from broadsheet.read import Dataset, read_dataset
+from broadsheet.read import Dataset, open_store, read_dataset
+from broadsheet.read.stores import LocalStore
 from broadsheet.shards.engines import Engine, EngineError
 from broadsheet.shards.keeping import forget
 from broadsheet.shards.survey import open_units
@@ -39,7 +40,8 @@ def build(raw: Path | str, out: Path, options: Options = _DEFAULTS, *, update_ra
 
     Raises:
         RawError: something in raw/ is wrong.
-        BuildError: no page could be compiled, another build is running, or the files cannot be written.
+        BuildError: no page could be compiled, another build is running, the files cannot be written, or would stand
+            under raw/.
     """
     return _build(raw, read_dataset(raw, out), out, options, update_raw)
 
@@ -47,6 +49,8 @@ def build(raw: Path | str, out: Path, options: Options = _DEFAULTS, *, update_ra
 def _build(raw: Path | str, dataset: Dataset, out: Path, options: Options, update_raw: bool) -> BuildReport:
     target = out / dataset.folder_name
     kept = (options.kept or out / ".cache").absolute()
+    for folder in (out, kept):
+        _refuse_under(raw, folder)
     # Of two builds with one cache at a time the first to end would forget what the other has compiled.
     keeping = locked(kept) if kept.resolve() != out.resolve() else nullcontext()
     try:
@@ -60,6 +64,14 @@ def _build(raw: Path | str, dataset: Dataset, out: Path, options: Options, updat
     except OSError as error:
         where = os.fspath(error.filename) if error.filename is not None else target
         raise BuildError(f"cannot build: {error.strerror or error}: {where}") from error
+
+
+def _refuse_under(raw: Path | str, folder: Path) -> None:
+    """Refuse a folder whose files the next build would take for pages; what is hidden is not read."""
+    if isinstance(open_store(os.fspath(raw)), LocalStore) and folder.resolve().is_relative_to(Path(raw).resolve()):
+        inside = folder.resolve().relative_to(Path(raw).resolve())
+        if not any(part.startswith(".") for part in inside.parts):
+            raise BuildError(f"{folder}: lies in the raw folder, so its files would be read as pages; choose another")
 
 
 def _merge(dataset: Dataset, compiled: Compiled, target: Path, run: Engine, update_raw: bool) -> BuildReport:
