@@ -17,7 +17,7 @@ import pytest
 from broadsheet.building import build
 from broadsheet.building.options import Options
 from broadsheet.read import RawError
-from broadsheet.shards.engines import TRIES, LostError, Pool, in_process
+from broadsheet.shards.engines import TRIES, LostError, Pool, cores, in_process
 from corpus import quarantine
 from errands import Deadly, Dying, Errand, Pages, Raising, Waiting
 from town import build_here, built, make_town
@@ -188,3 +188,10 @@ def test_a_page_that_kills_the_compiler_is_in_quarantine_and_the_rest_is_built(t
     assert {name: content for name, content in found.items() if name.startswith(("data/", "jsonl/"))} == {
         name: content for name, content in without.items() if name.startswith(("data/", "jsonl/"))
     }
+
+
+def test_a_system_that_does_not_tell_which_cores_are_ours_has_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cores() == len(os.sched_getaffinity(0))
+    # What macOS does can only be seen here by taking it away.
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert cores() == os.cpu_count()

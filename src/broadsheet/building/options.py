@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -14,7 +13,7 @@ import orjson
 
 from broadsheet.contract.layout import QUARANTINE
 from broadsheet.shards.compiling import Receipt
-from broadsheet.shards.engines import Engine, Pool
+from broadsheet.shards.engines import Engine, Pool, cores
 from broadsheet.shards.plan import UNIT_BYTES
 
 # Before so many records a share says nothing.
@@ -68,7 +67,7 @@ class Options:
         if self.engine is not None:
             yield self.engine
             return
-        with closing(Pool(self.jobs or len(os.sched_getaffinity(0)))) as pool:
+        with closing(Pool(self.jobs or cores())) as pool:
             yield pool
 
     def stop_at(self, progress: Progress, enough: int = _ENOUGH) -> None:

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from broadsheet.shards.engines import TRIES, EngineError, LostError, Pool, Task
+from broadsheet.shards.engines import TRIES, EngineError, LostError, Pool, Task, cores
 from broadsheet.shards.settings import compiler
 
 # Tasks that wait at the nodes beside those that run: enough that no core waits for the driver, few enough to cancel.
@@ -146,8 +146,7 @@ class RayEngine:
     def _begin(self) -> None:
         if self._ray.is_initialized():
             return
-        cores = self._jobs or len(os.sched_getaffinity(0))
-        local = {"num_cpus": cores, "object_store_memory": _STORE_BYTES, "include_dashboard": False}
+        local = {"num_cpus": self._jobs or cores(), "object_store_memory": _STORE_BYTES, "include_dashboard": False}
         # "local": without it Ray would take any cluster that it finds on this machine.
         where: Mapping[str, Any] = {"address": self._address} if self._address else {"address": "local", **local}
         try:
