@@ -34,7 +34,7 @@ class Task(Protocol):
 
     @property
     def weight(self) -> float:
-        """How much work it is, in bytes of rows to be written; infinite where it is always worth a process."""
+        """How much work it is, in bytes of rows to be written; infinite where two of them are worth processes."""
 
     def run(self, note: Note | None = None) -> Any:
         """Do the work; `note` is told the number of each page before it is compiled."""
@@ -135,8 +135,8 @@ class Pool:
 
     A process that dies (a fault in a library, too little memory, a signal) costs its task alone, which is tried again
     in a new one. A page at which it dies three times in a row is left out, with an incident, and the rest is done.
-    The processes are begun when they are needed (for a single task none is, unless `alone` is off) and stay until the
-    pool is closed.
+    The processes are begun when they are needed (for a single task none is, unless `alone` is off: a page that kills
+    its process then ends the build) and stay until the pool is closed.
     """
 
     def __init__(self, jobs: int, *, alone: bool = True) -> None:
