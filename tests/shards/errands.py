@@ -70,6 +70,16 @@ class Pages(Errand):
         return self.number, done
 
 
+class Wandering(Errand):
+    """Its process dies at another page each time, as one does that has too little memory."""
+
+    def run(self, note: Note | None = None) -> Any:
+        assert note is not None
+        note(len(list(self.folder.iterdir())))
+        (self.folder / f"{os.getpid()}.died").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 class Dying(Errand):
     """Kills its process before any page."""
 

@@ -17,9 +17,10 @@ import pytest
 from broadsheet.building import build
 from broadsheet.building.options import Options
 from broadsheet.read import RawError
+from broadsheet.shards import engines
 from broadsheet.shards.engines import TRIES, LostError, Pool, cores, in_process
 from corpus import quarantine
-from errands import Deadly, Dying, Errand, Pages, Raising, Waiting
+from errands import Deadly, Dying, Errand, Pages, Raising, Waiting, Wandering
 from town import build_here, built, make_town
 
 
@@ -127,6 +128,13 @@ def test_a_task_that_always_dies_is_told_in_one_line(pool: Pool) -> None:
     assert str(caught.value).startswith("errand 9: its process died 3 times")
     assert "\n" not in str(caught.value)
     assert [number for number, _ in pool([Errand(number=1), Errand(number=1)])] == [1, 1], "the pool can be used again"
+
+
+def test_a_task_that_dies_here_and_there_ends_too(pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "MOST_DEATHS", 5)
+    with pytest.raises(LostError, match="errand 9: its process died 5 times"):
+        list(pool([Errand(), Wandering(number=9, folder=tmp_path)]))
+    assert len(list(tmp_path.iterdir())) == 5
 
 
 @pytest.mark.parametrize("error", [

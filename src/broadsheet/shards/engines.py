@@ -19,6 +19,9 @@ from typing import Any, Final, Protocol, Self
 TRIES: Final = 3
 """How often in a row a task may die with its process at the same page before the page is left out."""
 
+MOST_DEATHS: Final = 20 * TRIES
+"""How often a task may die in all: where memory is too little it dies at one page after the other, without end."""
+
 # Beginning a process takes as long as writing some megabytes of rows.
 _WORTH: Final = 16 * 2**20
 
@@ -75,12 +78,13 @@ def in_process(tasks: Iterable[Task]) -> Iterator[Any]:
 
 @dataclass(slots=True)
 class _Job:
-    """A task, the page of it that was begun last, where it died last, and how often in a row it died there."""
+    """A task, the page of it that was begun last, where it died last, and how often: in a row there, and in all."""
 
     task: Task
     page: int | None = None
     fatal: int | None = None
     deaths: int = 0
+    in_all: int = 0
 
     def died(self) -> _Job:
         """The job as it is tried again.
@@ -88,13 +92,13 @@ class _Job:
         Raises:
             LostError: it has died too often.
         """
-        deaths = self.deaths + 1 if self.page == self.fatal else 1
-        if deaths < TRIES:
-            return _Job(self.task, None, self.page, deaths)
-        if self.page is None:
-            lost = f"{self.task.name}: its process died {deaths} times (is there too little memory? try fewer jobs)"
-            raise LostError(lost)
-        return _Job(self.task.without(self.page))
+        deaths, in_all = self.deaths + 1 if self.page == self.fatal else 1, self.in_all + 1
+        if in_all < MOST_DEATHS and deaths < TRIES:
+            return _Job(self.task, None, self.page, deaths, in_all)
+        if in_all < MOST_DEATHS and self.page is not None:
+            return _Job(self.task.without(self.page), in_all=in_all)
+        lost = f"{self.task.name}: its process died {in_all} times (is there too little memory? try fewer jobs)"
+        raise LostError(lost)
 
 
 @dataclass(slots=True)
@@ -148,7 +152,7 @@ class Pool:
         """The results, as they come.
 
         Raises:
-            LostError: a task's process died again and again, and not on one of its pages.
+            LostError: a task's process died again and again, and not on one of its pages alone.
             Exception: whatever a task raised.
         """
         waiting = iter(tasks)
