@@ -72,9 +72,13 @@ def _lines(lines: Iterable[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
 
 
-def _laid_out(pages: Sequence[CompiledPage]) -> tuple[list[list[bytes]], list[bytes], list[tuple[str, int]]]:
-    """Each table's blocks of lines by page, the heads' lines, and the marks among the heads."""
-    sections: list[list[bytes]] = [[] for _ in TABLES]
+def _blocks(pages: Sequence[CompiledPage], table: int) -> Iterator[bytes]:
+    """A table's lines, page by page: a section in one piece would hold the rows in memory once more."""
+    return (_lines(page.lines[table]) for page in pages)
+
+
+def _laid_out(pages: Sequence[CompiledPage]) -> tuple[list[bytes], list[tuple[str, int]]]:
+    """The heads' lines, and the marks among the heads."""
     ends = [0] * len(TABLES)
     heads: list[bytes] = []
     marks: list[tuple[str, int]] = []
@@ -82,10 +86,8 @@ def _laid_out(pages: Sequence[CompiledPage]) -> tuple[list[list[bytes]], list[by
     for page in pages:
         places = []
         for table, lines in enumerate(page.lines):
-            block = _lines(lines)
-            sections[table].append(block)
-            places.append((ends[table], ends[table] + len(block)))
-            ends[table] += len(block)
+            start, ends[table] = ends[table], ends[table] + sum(map(len, lines)) + len(lines)
+            places.append((start, ends[table]))
         signature = b85encode(page.signature).decode()
         head = [page.page_id, page.path, page.number, page.key, page.group, page.stated, signature, places]
         line = orjson.dumps(head, option=orjson.OPT_APPEND_NEWLINE)
@@ -95,7 +97,7 @@ def _laid_out(pages: Sequence[CompiledPage]) -> tuple[list[list[bytes]], list[by
         last = page.page_id
         heads.append(line)
         at += len(line)
-    return sections, heads, marks
+    return heads, marks
 
 
 def write_unit(
@@ -107,18 +109,20 @@ def write_unit(
         OSError: the file cannot be written.
     """
     ordered = sorted(pages, key=lambda page: (page.page_id, page.place))
-    tables, heads, marks = _laid_out(ordered)
-    sections = [*tables, heads, [_lines(quarantine)], [_lines(raw)]]
+    heads, marks = _laid_out(ordered)
+    tables = (_blocks(ordered, table) for table in range(len(TABLES)))
+    sections: list[Iterable[bytes]] = [*tables, heads, [_lines(quarantine)], [_lines(raw)]]
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         with new.open("wb") as file:
             digest = sha256()
             ends = [0]
             for section in sections:
-                block = b"".join(section)
-                digest.update(block)
-                file.write(block)
-                ends.append(ends[-1] + len(block))
+                ends.append(ends[-1])
+                for block in section:
+                    digest.update(block)
+                    file.write(block)
+                    ends[-1] += len(block)
             tail = orjson.dumps({"ends": ends, "marks": marks, "summary": summary})
             tail += len(tail).to_bytes(_LENGTH)
             digest.update(tail)
