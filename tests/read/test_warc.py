@@ -84,6 +84,13 @@ def test_garbage_between_records_is_told_once() -> None:
     assert found(data) == [(1, "read.warc-length"), (2, b"<p>Sun.")]
 
 
+def test_a_digest_of_the_block_keeps_the_record_before_garbage() -> None:
+    block = http(b"<p>Rain.")
+    sound = record(block, WARC_Block_Digest="sha1:" + hashlib.sha1(block).hexdigest())
+    data = sound + b"garbage\r\nmore of it\r\n\r\n" + page(b"Sun.")
+    assert found(data) == [(1, b"<p>Rain."), (2, "read.warc-header"), (3, b"<p>Sun.")]
+
+
 @pytest.mark.parametrize(
     "fields", [{"Content_Length": ""}, {"Content_Length": "many"}, {"Content_Length": "-7"}, {"WARC_Type": ""}]
 )

@@ -1,8 +1,8 @@
 """WARC and WET: the pages among the records of a crawl.
 
 The records are told apart here and not by a library: of four records, the second with a wrong Content-Length, FastWARC
-2.0 gave one and an error, or two and none. Here the lengths are compared with where the next record begins, and what
-is wrong costs one record.
+2.0 gave two, the second with wrong bytes, and then an error or, where the length passed the file's end, none. Here
+the lengths are compared with where the next record begins, and what is wrong costs one record.
 """
 
 from __future__ import annotations
@@ -114,10 +114,10 @@ def _record(window: Window, number: int, trusted: bool) -> _Found:
         _to_next(window)
         return _Found(number, {}, incident("read.warc-header"), len(head))
     window.take(end.end())
-    return _Found(number, fields, _block(window, int(stated), trusted), end.end() + int(stated))
+    return _Found(number, fields, _block(window, int(stated), trusted, fields), end.end() + int(stated))
 
 
-def _block(window: Window, size: int, trusted: bool) -> bytes | Incident:
+def _block(window: Window, size: int, trusted: bool, fields: Fields) -> bytes | Incident:
     """The block of a record, if it has the size that is stated; the stream stands where the next record begins."""
     if size > MAX_BLOCK or not trusted:
         start, n_bytes = _to_next(window)
@@ -130,13 +130,19 @@ def _block(window: Window, size: int, trusted: bool) -> bytes | Incident:
         window.check_end()
         return incident("read.warc-length", stated=size)
     block = window.take(size)
-    if len(block) == size and _ends_well(window):
+    # A digest of the block vouches for its end where garbage follows: the garbage is a record of its own then.
+    if len(block) == size and (_ends_well(window) or _vouched(fields, block)):
         return block
     if len(block) < size:
         window.check_end()
     window.put_back(block)
     _to_next(window)
     return incident("read.warc-length", stated=size)
+
+
+def _vouched(fields: Fields, block: bytes) -> bool:
+    found = _digest(fields.get("warc-block-digest"))
+    return found is not None and hashlib.new(found[0], block).digest() == found[1]
 
 
 def _ends_well(window: Window) -> bool:
