@@ -37,7 +37,7 @@ def check_build(folder: Path, *, mask: bool = False, raw: Path | None = None) ->
     path = folder / MANIFEST
     if not path.is_file():
         raise CheckError(name_of(folder), f"is no build: it has no {MANIFEST}", "Name a folder that a build wrote.")
-    with _trees_only():
+    with trees_only():
         return _check(folder, path, Report(mask), raw)
 
 
@@ -45,7 +45,7 @@ def _check(folder: Path, path: Path, report: Report, raw: Path | None) -> list[F
     manifest = read_json(path, "manifest", report)
     if manifest is None:
         return report.sorted()
-    _check_manifest(path, manifest, report)
+    check_manifest(path, manifest, report)
     image = check_files(folder, manifest, report)
     plan = plan_of(manifest, Place(name_of(path)), report)
     tally, splits, places, clusters = Tally(), Splits(), RawPlaces(), Clusters(folder, report)
@@ -72,7 +72,7 @@ def _check(folder: Path, path: Path, report: Report, raw: Path | None) -> list[F
 
 
 @contextmanager
-def _trees_only() -> Iterator[None]:
+def trees_only() -> Iterator[None]:
     """Switch the collector of cycles off: rows are trees, and looking for cycles in them took a fifth of the time."""
     was_on = gc.isenabled()
     gc.disable()
@@ -83,7 +83,7 @@ def _trees_only() -> Iterator[None]:
             gc.enable()
 
 
-def _check_manifest(path: Path, manifest: Any, report: Report) -> None:
+def check_manifest(path: Path, manifest: Any, report: Report) -> None:
     """Check what the manifest's schema cannot say: each table once, and spelled as a build spells it."""
     place = Place(name_of(path))
     names = [table["name"] for table in manifest["tables"]]

@@ -36,11 +36,12 @@ def rows_of(table: str, split: str, image: Image, tally: Tally, report: Report) 
 
     The rows are those of the JSON Lines files, which no reader can crash on; without them, those of the Parquet files.
     """
-    batches = _files_of(table, split, image, tally, report)
+    batches = files_of(table, split, image, tally, report)
     return chain.from_iterable(_counted(table, split, in_order(table, batches, report), tally))
 
 
-def _files_of(table: str, split: str, image: Image, tally: Tally, report: Report) -> Iterator[list[Placed]]:
+def files_of(table: str, split: str, image: Image, tally: Tally, report: Report) -> Iterator[list[Placed]]:
+    """The rows of a split's files, checked against their schema and compared in their two forms; not yet counted."""
     key = table, split
     lines, shards = image.lines.get(key, []), image.shards.get(key, [])
     if lines and len(lines) != len(shards):
