@@ -25,6 +25,8 @@ a word. Elsewhere it only says where a line may break."""
 BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 PRIVATE: Final = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 
+_ASCII: Final = bytes(range(128))
+
 # Above the BMP single code points would make the class slow (sre tests their ranges one by one): whole planes of
 # scripts, and the compatibility ideographs, stand in. Emoji are in none of them.
 _NFC_ASTRAL: Final = "\U00010000-\U0001efff\U0002f800-\U0002fa1f"
@@ -68,6 +70,15 @@ def odd() -> re.Pattern[str]:
     """
     looked_at = re.compile(f"[{NEWLINES}{SPACES}{CONTROLS}{ZERO_WIDTH_SPACE}{BIDI}\ue000-\uf8ff{nfc_suspects()}]")
     return re.compile(f"[^{_ranges(code for code in range(0x10000) if not looked_at.match(chr(code)))}]")
+
+
+def beyond_ascii(text: str) -> str:
+    """The characters of a text that are not ASCII, in order: few, and made in a tenth of the time of one search.
+
+    >>> beyond_ascii("a “café”")
+    '“é”'
+    """
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def _ranges(codes: Iterable[int]) -> str:

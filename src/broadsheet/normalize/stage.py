@@ -13,7 +13,7 @@ from broadsheet.decode import Decoded
 from broadsheet.incidents import incident
 from broadsheet.normalize import mojibake
 from broadsheet.normalize.align import align, invalid_edits
-from broadsheet.normalize.characters import BIDI, PRIVATE, odd
+from broadsheet.normalize.characters import BIDI, PRIVATE, beyond_ascii, odd
 from broadsheet.normalize.edits import Edit, apply, compose
 from broadsheet.normalize.steps import STEPS
 
@@ -131,10 +131,11 @@ def _notes(draft: _Draft, pieces: tuple[RawPiece, ...], given_up: bool) -> list[
     if count := draft.counts["mojibake"]:
         ends = [(p.start_char, p.start_char + p.length) for p in pieces if p.step == "mojibake"]
         notes.append(incident("normalize.mojibake", (ends[0][0], ends[-1][1]) if ends else None, count=count))
-    if not draft.text.isascii():
-        for id_, pattern in (("normalize.bidi-controls", _bidi()), ("normalize.private-use", _private())):
-            if places := [match.start() for match in pattern.finditer(draft.text)]:
-                notes.append(incident(id_, (places[0], places[-1] + 1), count=len(places)))
+    beyond = beyond_ascii(draft.text)
+    for id_, pattern in (("normalize.bidi-controls", _bidi()), ("normalize.private-use", _private())):
+        if pattern.search(beyond):
+            places = [match.start() for match in pattern.finditer(draft.text)]
+            notes.append(incident(id_, (places[0], places[-1] + 1), count=len(places)))
     return notes
 
 

@@ -16,6 +16,7 @@ from broadsheet.normalize.characters import (
     SPACES,
     UNSPACED,
     ZERO_WIDTH_SPACE,
+    beyond_ascii,
     nfc_suspects,
 )
 from broadsheet.normalize.edits import Edit
@@ -67,7 +68,7 @@ def nfc(text: str) -> list[Edit]:
     >>> nfc("cafe\u0301")
     [Edit(start=3, end=5, new='é', step='nfc')]
     """
-    if text.isascii():
+    if text.isascii() or not _suspects().search(beyond_ascii(text)):
         return []
     edits = []
     for match in _suspects().finditer(text):
