@@ -39,6 +39,8 @@ def _edges(sizes: Sequence[int], shard_bytes: int) -> list[int]:
     [0, 3, 5, 6]
     """
     edges, held, total = [0], 0, sum(sizes)
+    if total <= shard_bytes:
+        return [0, len(sizes)]
     for bucket, size in enumerate(sizes):
         held, total = held + size, total - size
         if held >= shard_bytes and total:
