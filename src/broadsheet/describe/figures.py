@@ -65,15 +65,15 @@ class Figures:
                 ours.setdefault(name, Counter()).update(counts)
 
     def _page(self, row: Row) -> None:
-        self._text("pages", row)
+        self._text("pages", row, count_words(row["text"]))
         self.incidents.update(one["id"] for one in row["incidents"])
         self.normalizations.update({one["step"]: one["count"] for one in row["normalizations"]})
 
     def _article(self, row: Row) -> None:
-        self._text("articles", row)
+        self._text("articles", row, row["n_words"])
 
     def _comment(self, row: Row) -> None:
-        self._text("comments", row)
+        self._text("comments", row, count_words(row["text"]))
         self.depths[row["depth"]] += 1
         self.comments.update(
             author=row["author"] is not None,
@@ -91,11 +91,9 @@ class Figures:
         for group in ("all", f"type {row['quote_type']}", f"closure {row['closure']}"):
             self.quotes.setdefault(group, Counter()).update(facts)
 
-    def _text(self, table: str, row: Row) -> None:
+    def _text(self, table: str, row: Row, n_words: int) -> None:
         counts = self.text.setdefault(table, Counter())
-        counts.update(
-            words=count_words(row["text"]), characters=len(row["text"]), paragraphs=len(row.get("paragraphs", ()))
-        )
+        counts.update(words=n_words, characters=len(row["text"]), paragraphs=len(row.get("paragraphs", ())))
 
     def blocks(self, dataset: Dataset, written: Sequence[WrittenTable]) -> dict[str, str]:
         """All blocks of figures by name; words as `count_words` counts them, characters as code points."""
