@@ -162,7 +162,7 @@ def _compile(raw: bytes, source: _Source, indirect: bool) -> PageResult:
     if n_parts > MAX_PARTS:
         return _too_many(n_parts)
     digest, blocks, items = sha256(raw).hexdigest(), source.segmented.blocks, source.segmented.items
-    page = _page_id(digest, source.stated)
+    page = page_id_of(digest, source.stated)
     body = body_of(source.text, blocks)
     bare = article_of(source.text, page, blocks, body, 0, len(items))
     article_id = bare.article_id if bare else None
@@ -172,7 +172,7 @@ def _compile(raw: bytes, source: _Source, indirect: bool) -> PageResult:
     if n_parts > MAX_PARTS:
         return _too_many(n_parts)
     article = replace(bare, n_quotes=sum(quote.comment_id is None for quote in quotes)) if bare else None
-    incidents = _in_page_order(source.incidents, () if article else (incident("article.none"),), noticed)
+    incidents = in_page_order(source.incidents, () if article else (incident("article.none"),), noticed)
     return PageResult(
         page=_page(page, digest, len(raw), source, article, comments, incidents),
         article=article,
@@ -181,7 +181,8 @@ def _compile(raw: bytes, source: _Source, indirect: bool) -> PageResult:
     )
 
 
-def _page_id(digest: str, stated: Provenance) -> str:
+def page_id_of(digest: str, stated: Provenance) -> str:
+    """The id of the page with this SHA-256 of its raw bytes."""
     number = stated.record.number if stated.record else None
     return page_id_by_place(digest, stated.raw_path, number) if stated.by_place else page_id(digest)
 
@@ -218,7 +219,8 @@ def _on_page(one: Incident, pieces: Sequence[Piece]) -> Incident:
     return replace(one, start_char=to_page(pieces, one.start_char), end_char=to_page(pieces, one.end_char - 1) + 1)
 
 
-def _in_page_order(*groups: Iterable[Incident]) -> tuple[Incident, ...]:
+def in_page_order(*groups: Iterable[Incident]) -> tuple[Incident, ...]:
+    """Incidents as a page lists them: those of the whole page first, then by place."""
     found = [one for group in groups for one in group]
     return tuple(sorted(found, key=lambda one: (one.start_char is not None, one.start_char or 0, one.id)))
 

@@ -91,9 +91,9 @@ def trace(build: Path, record_id: str, raw: Path) -> Trace:
 
 
 def _trace(build: Path, record_id: str, raw: Path) -> Trace:
-    table = _table_of(record_id)
-    row = _row(build, table, record_id)
-    page = row if table == "pages" else _row(build, "pages", row["page_id"])
+    table = table_of(record_id)
+    row = find_row(build, table, record_id)
+    page = row if table == "pages" else find_row(build, "pages", row["page_id"])
     data = _raw_bytes(raw, page)
     way = _RawText(page, data)
     places = list(_page_ranges(build, table, row, page))
@@ -115,7 +115,7 @@ def _text_range(text: str, start: int, end: int) -> TextRange:
     return TextRange(start_char=start, end_char=end, text=text[start:end])
 
 
-def _table_of(record_id: str) -> str:
+def table_of(record_id: str) -> str:
     """The table an id belongs to, by its form; an id of no form is looked for among the pages."""
     kind = record_id[16:18]
     return {"-a": "articles", "-c": "comments", "-q": "quotes"}.get(kind, "pages")
@@ -148,7 +148,13 @@ def _plain(build: Path, table: str, found: pa.Table) -> Row:
     return row
 
 
-def _row(build: Path, table: str, record_id: str) -> Row:
+def find_row(build: Path, table: str, record_id: str) -> Row:
+    """The row of a build's table with this id.
+
+    Raises:
+        TraceError: there is no such build, or no such row in it.
+        pyarrow.ArrowException: its Parquet cannot be read.
+    """
     key = key_field(table)
     for shard in _shards(build, table):
         with pq.ParquetFile(local(shard)) as file:
@@ -157,6 +163,19 @@ def _row(build: Path, table: str, record_id: str) -> Row:
                 if place >= 0:
                     return _plain(build, table, file.read_row_group(group).slice(place, 1))
     raise TraceError(f"{record_id}: {build} has no such record{_nearest(build, record_id)}")
+
+
+def columns_of(build: Path, table: str, names: list[str]) -> Iterator[Row]:
+    """Some fields of all rows of a table, one row group in memory at a time.
+
+    Raises:
+        TraceError: there is no such build.
+        pyarrow.ArrowException: its Parquet cannot be read.
+    """
+    for shard in _shards(build, table):
+        with pq.ParquetFile(local(shard)) as file:
+            for group in range(file.num_row_groups):
+                yield from file.read_row_group(group, names).to_pylist()
 
 
 def _nearest(build: Path, wanted: str) -> str:
@@ -192,7 +211,7 @@ def _page_ranges(build: Path, table: str, row: Row, page: Row) -> Iterator[Range
     container, wanted = row, [(0, len(row["text"]))]
     if table == "quotes":
         held_by = "comments" if row["comment_id"] else "articles"
-        container = _row(build, held_by, row[f"{_CONTAINERS[held_by]}_id"])
+        container = find_row(build, held_by, row[f"{_CONTAINERS[held_by]}_id"])
         wanted = [(span["start_char"], span["end_char"]) for span in row["spans"]]
     for piece in container["alignment"]:
         begin, shift = piece["start_char"], piece["page_start_char"] - piece["start_char"]

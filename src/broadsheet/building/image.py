@@ -16,7 +16,7 @@ from broadsheet.shards.engines import Engine
 from broadsheet.shards.merging import merge
 from broadsheet.shards.survey import open_units, sizes_of
 from broadsheet.shards.verdicts import Judgement
-from broadsheet.write.image import WrittenTable, write_quarantine, write_raw_list, write_schemas
+from broadsheet.write.image import WrittenTable, write_quarantine, write_raw_list, write_schemas, write_tombstones
 from broadsheet.write.manifest import write_manifest
 
 
@@ -41,6 +41,7 @@ def write_image(
     merged = merge(compiled.paths, judgement.verdicts, sizes, dataset, folder, work, run)
     n_quarantined = compiled.progress.quarantine.total()
     write_schemas(folder)
+    write_tombstones(folder, dataset.tombstones)
     write_quarantine(folder, compiled.section("quarantine"))
     raw = write_raw_list(folder, compiled.section("raw"))
     renewed = []

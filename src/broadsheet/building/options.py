@@ -31,6 +31,7 @@ class Progress:
     n_pages: int = 0
     n_compiled: int = 0
     n_bytes: int = 0
+    n_removed: int = 0
     quarantine: Counter[str] = field(default_factory=Counter)
 
     def add(self, receipt: Receipt) -> None:
@@ -38,6 +39,7 @@ class Progress:
         self.n_pages += receipt.n_pages
         self.n_compiled += receipt.n_compiled
         self.n_bytes += receipt.n_bytes
+        self.n_removed += receipt.n_removed
         self.quarantine.update(receipt.quarantine)
 
 
@@ -90,8 +92,9 @@ class BuildReport:
     """What a build did: rows and digest per table, pages compiled anew, and rows in quarantine by incident.
 
     `unchanged`: the build that was there is what would have been written, and was left as it is. `n_joined` counts the
-    pages whose split group is another than before, because they turned out to be copies of pages in it. `stale` are
-    files of the curator that are not what the build derives for them, where it was not to renew them.
+    pages whose split group is another than before, because they turned out to be copies of pages in it, `n_removed` the
+    pages that were taken down. `stale` are files of the curator that are not what the build derives for them, where it
+    was not to renew them.
     """
 
     target: Path
@@ -101,6 +104,7 @@ class BuildReport:
     n_compiled: int
     quarantine: Mapping[str, int]
     n_joined: int = 0
+    n_removed: int = 0
     unchanged: bool = False
     stale: tuple[Path, ...] = ()
 

@@ -120,6 +120,7 @@ def _report(
         n_compiled=compiled.progress.n_compiled,
         quarantine=dict(compiled.progress.quarantine),
         n_joined=n_joined,
+        n_removed=compiled.progress.n_removed,
         unchanged=unchanged,
         stale=tuple(stale),
     )

@@ -39,6 +39,8 @@ class Compiled:
     def why_nothing(self) -> str:
         """Why there is no page, in half a sentence."""
         lost = self.progress.quarantine.total()
+        if self.progress.n_removed and not lost:
+            return f"all {self.progress.n_removed:,} pages were taken down (tombstones.toml)"
         if not lost:
             return "there are no pages; put them into a folder of their source"
         first = orjson.loads(next(self.section("quarantine")))
@@ -59,6 +61,7 @@ def compile_units(raw: str, dataset: Dataset, kept: Path, options: Options, run:
         fields=dataset.fields,
         keep_copies=dataset.exact_duplicates == "keep",
         indirect_quotes=dataset.indirect_quotes,
+        tombstones=dataset.tombstones,
         compiler=compiler(),
     )
     earlier = read_plan(kept, dataset.name, settings.key())

@@ -19,6 +19,7 @@ from broadsheet.check.lines import read_json
 from broadsheet.check.page import check_group
 from broadsheet.check.raw import RawPlaces, check_raw_list
 from broadsheet.check.raw_bytes import RawBytes
+from broadsheet.check.removals import Removed
 from broadsheet.check.splits import Splits, check_split, plan_of
 from broadsheet.check.tables import Tally, check_tables, rows_of
 from broadsheet.contract.layout import MANIFEST
@@ -50,11 +51,13 @@ def _check(folder: Path, path: Path, report: Report, raw: Path | None) -> list[F
     plan = plan_of(manifest, Place(name_of(path)), report)
     tally, splits, places, clusters = Tally(), Splits(), RawPlaces(), Clusters(folder, report)
     raw_bytes = RawBytes(raw) if raw is not None else None
+    removed = Removed(folder, report)
     for split in SPLITS:
         for group in _groups(split, manifest, image, tally, report):
             splits.add(group.page_id, split, group.first.place)
             check_split(group, split, plan, report)
             check_group(group, report)
+            removed.check(group, report)
             for page in group.all("pages"):
                 places.add_page(page, report)
                 clusters.add(group.page_id, page.row["split_group"])

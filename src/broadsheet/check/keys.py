@@ -22,10 +22,16 @@ def check_keys(group: Group, report: Report) -> None:
     for article in group.all("articles"):
         if article.row["article_id"] != article_id(article.row["page_id"]):
             report.add("keys.prefix", article.place, "article_id", page=Plain(article.row["page_id"]))
+    whole = not any(_has_gaps(page.row) for page in group.all("pages"))
     for table, kind in (("comments", "c"), ("quotes", "q")):
         rows = group.all(table)
-        if not _rightly_made_from(rows, key_field(table), kind):
+        if whole and not _rightly_made_from(rows, key_field(table), kind):
             _made_from(rows, key_field(table), kind, report)
+
+
+def _has_gaps(page: Row) -> bool:
+    """Whether something on the page was taken down: ids are of the words before, and twins may be gone."""
+    return any(one["id"] == "removal.taken-down" for one in page["incidents"])
 
 
 def _page_ids(row: Row) -> Iterator[str]:

@@ -23,7 +23,7 @@ from broadsheet.check.lines import read_lines
 from broadsheet.contract.layout import MANIFEST, QUARANTINE, RAW_LIST, raw_key
 from broadsheet.contract.spool import N_BUCKETS, Spool
 
-_COUNTS = {"n_bytes": "bytes", "n_pages": "n_pages", "n_quarantined": "n_quarantined"}
+_COUNTS = {"n_bytes": "bytes", "n_pages": "n_pages", "n_quarantined": "n_quarantined", "n_removed": "n_removed"}
 
 
 def _place_key(raw_path: str, number: int | None) -> tuple[bytes, int]:

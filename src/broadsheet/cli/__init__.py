@@ -10,10 +10,13 @@ import sys
 import click
 
 from broadsheet.cli.commands import cli
+from broadsheet.cli.commands_removal import takedown_command
 from broadsheet.cli.exit_codes import COULD_NOT_RUN, DONE, INTERRUPTED
 from broadsheet.text.visible import visible
 
 __all__ = ["cli", "main"]
+
+cli.add_command(takedown_command)
 
 
 def _expected() -> tuple[type[Exception], ...]:
@@ -22,9 +25,10 @@ def _expected() -> tuple[type[Exception], ...]:
     from broadsheet.check import CheckError
     from broadsheet.query import QueryError
     from broadsheet.read import RawError
+    from broadsheet.takedown import TakedownError
     from broadsheet.tracing import TraceError
 
-    return (BuildError, CheckError, QueryError, RawError, TraceError, OSError)
+    return (BuildError, CheckError, QueryError, RawError, TakedownError, TraceError, OSError)
 
 
 def _prepare_streams() -> None:

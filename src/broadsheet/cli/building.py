@@ -110,6 +110,7 @@ def _report(report: BuildReport) -> dict[str, object]:
         "compiled": report.n_compiled,
         "unchanged": report.unchanged,
         "joined": report.n_joined,
+        "removed": report.n_removed,
         "quarantine": dict(report.quarantine),
     }
 
@@ -123,6 +124,8 @@ def _summary(report: BuildReport) -> Iterator[str]:
         yield f"  {report.n_compiled:,} of {report.n_pages:,} pages compiled, the rest kept from an earlier build"
     if report.n_joined:
         yield f"  pages that changed their split group, for near-copies of both were added: {report.n_joined:,}"
+    if report.n_removed:
+        yield f"  pages that were taken down (tombstones.toml): {report.n_removed:,}"
     yellow = click.style("quarantine", fg="yellow")
     for row in islice(report.quarantined(), _SHOWN):
         place = visible(row["raw_path"]) + (f" record {row['number']}" if row["number"] else "")

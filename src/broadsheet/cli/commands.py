@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import click
 
+from broadsheet.cli.arguments import TablePath
 from broadsheet.cli.exit_codes import DONE, FINDINGS
 from broadsheet.version import __version__
 
 _CONTEXT: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-class _TablePath(click.Path):
-    """A path with Parquet files behind it; their readers take names in UTF-8 only."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        path = super().convert(value, param, ctx)
-        try:
-            os.fsdecode(path).encode("utf-8")
-        except UnicodeEncodeError:
-            self.fail(f"the name {click.format_filename(path)!r} is not UTF-8; rename it", param, ctx)
-        return path
 
 
 def _encoding(_context: click.Context, _parameter: click.Parameter, label: str | None) -> str | None:
@@ -74,7 +63,7 @@ def cli() -> None:
 
 @cli.command("build")
 @click.argument("raw", default="raw")
-@click.option("--out", type=_TablePath(path_type=Path), default="build", show_default=True, help="Where builds go.")
+@click.option("--out", type=TablePath(path_type=Path), default="build", show_default=True, help="Where builds go.")
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="Processes (default: as many as there are cores).")
 @click.option("--cache", type=click.Path(path_type=Path), help="Where compiled units are kept (default: <out>/.cache).")
 @click.option("--max-quarantine", callback=_percent, help="Stop if more than this share goes there, such as 1%.")
@@ -127,7 +116,7 @@ def build_command(
 
 
 @cli.command("check")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=_TablePath(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=TablePath(path_type=Path))
 @click.option(
     "--format",
     "form",
@@ -194,7 +183,7 @@ def parse_command(file: Path, language: str | None, encoding: str | None, as_jso
 
 
 @cli.command("trace")
-@click.argument("build", type=_TablePath(path_type=Path), metavar="BUILD")
+@click.argument("build", type=TablePath(path_type=Path), metavar="BUILD")
 @click.argument("record_id", metavar="ID")
 @click.option("--raw", type=click.Path(path_type=Path), default="raw", show_default=True, help="The raw folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print byte ranges and bytes as JSON.")
@@ -221,7 +210,7 @@ def trace_command(build: Path, record_id: str, raw: Path, as_json: bool) -> int:
 
 
 @cli.command("sql")
-@click.argument("build", type=_TablePath(path_type=Path), metavar="BUILD")
+@click.argument("build", type=TablePath(path_type=Path), metavar="BUILD")
 @click.argument("query", metavar="QUERY|-")
 @click.option(
     "--format",
@@ -251,7 +240,7 @@ def sql_command(build: Path, query: str, form: Literal["table", "csv", "jsonl"] 
 
 
 @cli.command("stats")
-@click.argument("build", type=_TablePath(path_type=Path), metavar="BUILD")
+@click.argument("build", type=TablePath(path_type=Path), metavar="BUILD")
 @click.option("--json", "as_json", is_flag=True, help="Print all figures as JSON.")
 def stats_command(build: Path, as_json: bool) -> int:
     """Print the figures of a build (needs the extra "sql").

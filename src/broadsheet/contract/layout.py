@@ -10,8 +10,9 @@ CARD: Final = "README.md"
 DATASHEET: Final = "DATASHEET.md"
 RAW_LIST: Final = "raw.jsonl"
 DUPLICATES: Final = "duplicates.jsonl"
+TOMBSTONES: Final = "tombstones.jsonl"
 IMAGE_NAMES: Final = frozenset(
-    {MANIFEST, CARD, DATASHEET, RAW_LIST, DUPLICATES, "data", "jsonl", "schema", "quarantine"}
+    {MANIFEST, CARD, DATASHEET, RAW_LIST, DUPLICATES, TOMBSTONES, "data", "jsonl", "schema", "quarantine"}
 )
 """What stands at the top of a build by itself; no other file there can have such a name."""
 QUARANTINE: Final = "quarantine/pages.jsonl"

@@ -10,6 +10,7 @@ from broadsheet.read.raw_page import RawPage
 from broadsheet.read.records import Cut, cuts, is_read, raw_pages, read_raw_page
 from broadsheet.read.sidecar import RawError
 from broadsheet.read.stores import Entry, Store, absolute, open_store
+from broadsheet.read.tombstones import Removal, Tombstone, author_key, text_digest
 
 __all__ = [
     "MAX_PAGE_BYTES",
@@ -22,8 +23,11 @@ __all__ = [
     "Provenance",
     "RawError",
     "RawPage",
+    "Removal",
     "Store",
+    "Tombstone",
     "absolute",
+    "author_key",
     "cuts",
     "fields_of",
     "is_read",
@@ -34,4 +38,5 @@ __all__ = [
     "read_dataset",
     "read_page",
     "read_raw_page",
+    "text_digest",
 ]

@@ -14,6 +14,7 @@ from broadsheet.read.fields import FieldMap
 from broadsheet.read.inputs import GROUPS
 from broadsheet.read.sidecar import RawError, parse_sidecar
 from broadsheet.read.stores import LocalStore, open_store, shown_path
+from broadsheet.read.tombstones import TOMBSTONES, Tombstone, read_tombstones
 
 LEDGER: Final = GROUPS.decode()
 _NAME: Final = "dataset.toml"
@@ -49,6 +50,7 @@ class Dataset:
     shard_size: int = 256
     indirect_quotes: bool = True
     groups: Path | None = None
+    tombstones: tuple[Tombstone, ...] = ()
     sha256: str = ""
 
     @property
@@ -58,7 +60,7 @@ class Dataset:
 
 
 def read_dataset(raw: Path | str, out: Path | None = None) -> Dataset:
-    """What `dataset.toml` in the raw folder states; the folder may be the URL of a store.
+    """What `dataset.toml` and `tombstones.toml` in the raw folder state; the folder may be the URL of a store.
 
     The ledger of split groups stands in a local raw folder, and of a store, which is only read, in `out`.
 
@@ -93,6 +95,7 @@ def read_dataset(raw: Path | str, out: Path | None = None) -> Dataset:
     # Groups of near-copies matter where there are splits to keep apart.
     near = duplicates.get("near", "group" if plan is not ALL_TRAIN else "ignore")
     ledger = Path(raw) / LEDGER if local else (out or Path()) / f"{stated['name']}.{LEDGER}"
+    tombstones, told = read_tombstones(store, shown_path(store, TOMBSTONES))
     return Dataset(
         **stated,
         languages=languages,
@@ -104,7 +107,8 @@ def read_dataset(raw: Path | str, out: Path | None = None) -> Dataset:
         exact_duplicates=duplicates.get("exact", "merge"),
         similarity=duplicates.get("similarity", 60),
         groups=ledger if near == "group" else None,
-        sha256=sha256(data).hexdigest(),
+        tombstones=tombstones,
+        sha256=sha256(data + told).hexdigest(),
     )
 
 

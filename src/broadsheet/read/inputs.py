@@ -13,11 +13,13 @@ from broadsheet.read.files import spell_path
 from broadsheet.read.provenance import Provenance
 from broadsheet.read.sidecar import RawError, parse_sidecar, split_unknown
 from broadsheet.read.stores import Entry, Store, shown_path
+from broadsheet.read.tombstones import TOMBSTONES
 from broadsheet.read.values import wrong_values
 
 MAX_SIDECAR_BYTES: Final = 2**20
 GROUPS: Final = b"groups.tsv"
 """The split groups of earlier versions stand under raw/ and are no page."""
+_OF_DATASET: Final = frozenset({b"dataset.toml", TOMBSTONES})
 _SOURCE_ID: Final = re.compile(rb"[a-z0-9][a-z0-9._-]*")
 
 
@@ -75,7 +77,7 @@ def list_inputs(store: Store) -> Iterator[Input]:
 
 
 def _check_sidecar(store: Store, entry: Entry) -> None:
-    of_dataset_or_source = entry.name == b"dataset.toml" or re.fullmatch(rb"[^/]+/source\.toml", entry.name)
+    of_dataset_or_source = entry.name in _OF_DATASET or re.fullmatch(rb"[^/]+/source\.toml", entry.name)
     if not of_dataset_or_source and not entry.beside:
         cure = "name it after its page, with .toml at the end, or remove it"
         raise RawError(shown_path(store, entry.name), None, "a sidecar without its page", cure)

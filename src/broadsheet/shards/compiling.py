@@ -16,11 +16,12 @@ import orjson
 
 from broadsheet.check import check_rows
 from broadsheet.check.findings import Report
-from broadsheet.compile import PageResult, compile_page
+from broadsheet.compile import PageResult, compile_page, page_id_of
 from broadsheet.contract.records import Incident
 from broadsheet.contract.schemas import TABLES, schema
 from broadsheet.incidents import catalogue, incident
-from broadsheet.read import FieldMap, Provenance, RawError, RawPage, Store, is_read, open_store, raw_pages
+from broadsheet.read import FieldMap, Provenance, RawError, RawPage, Removal, Store, is_read, open_store, raw_pages
+from broadsheet.removal import remove
 from broadsheet.shards.engines import Note
 from broadsheet.shards.plan import Piece, Unit
 from broadsheet.shards.settings import Settings
@@ -41,6 +42,7 @@ class Receipt:
     n_pages: int = 0
     n_compiled: int = 0
     n_bytes: int = 0
+    n_removed: int = 0
     quarantine: Mapping[str, int] = field(default_factory=dict)
     reused: bool = False
 
@@ -113,6 +115,7 @@ class CompileTask:
     def _key(self, hashes: list[str | None]) -> str:
         """The hash of all that the unit's rows depend on."""
         digest = sha256(self.settings.key())
+        digest.update(orjson.dumps(self.settings.tombstones))
         for piece, found in zip(self.unit.pieces, hashes, strict=True):
             one = piece.input
             stated = [
@@ -171,13 +174,14 @@ class _Work:
         self._task, self._store, self._hashes = task, store, hashes
         self._note, self._compile_page = note, compile_page
         self._settings = task.settings.key()
+        self._removal = Removal.of(task.settings.tombstones)
         self._fields = FieldMap(dict(task.settings.fields))
         self._earlier = _Earlier(task.kept, task.earlier)
         self._pages: list[CompiledPage] = []
         self._quarantine: list[bytes] = []
         self._incidents: Counter[str] = Counter()
         self._raw: list[bytes] = []
-        self._number = self._n_compiled = 0
+        self._number = self._n_compiled = self._n_removed = 0
 
     def compile(self) -> None:
         for piece, found in zip(self._task.unit.pieces, self._hashes, strict=True):
@@ -187,6 +191,7 @@ class _Work:
         summary = {
             "n_pages": len(self._pages),
             "n_compiled": self._n_compiled,
+            "n_removed": self._n_removed,
             "quarantine": dict(sorted(self._incidents.items())),
         }
         write_unit(path, self._pages, self._quarantine, self._raw, summary)
@@ -196,7 +201,7 @@ class _Work:
         if one.sha256 is not None and piece.cut is None and found not in (None, one.sha256):
             cure = f"put back the bytes it was written for, or state {found}"
             raise RawError(f"{one.provenance.raw_path}.toml", "sha256", "does not fit the file's bytes", cure)
-        n_pages, n_lost = len(self._pages), len(self._quarantine)
+        n_pages, n_lost, n_removed = len(self._pages), len(self._quarantine), self._n_removed
         for page in raw_pages(self._store, one, piece.cut, self._fields):
             self._page(page)
         if found is not None:
@@ -207,6 +212,7 @@ class _Work:
                 "bytes": one.size,
                 "n_pages": len(self._pages) - n_pages,
                 "n_quarantined": len(self._quarantine) - n_lost,
+                "n_removed": self._n_removed - n_removed,
             }
             self._raw.append(orjson.dumps(row))
 
@@ -217,9 +223,13 @@ class _Work:
             return
         data, provenance = page.data, replace(page.provenance, by_place=self._task.settings.keep_copies)
         digest = sha256(data).hexdigest()
+        page_id = page_id_of(digest, provenance)
+        if page_id in self._removal.pages:
+            self._n_removed += 1
+            return
         stated = orjson.dumps([_stated(provenance), digest])
         key = sha256(self._settings + stated).hexdigest()
-        before = self._earlier.get(key)
+        before = self._before(key)
         if before is not None:
             self._pages.append(before)
         elif self._number in self._task.skip:
@@ -227,12 +237,37 @@ class _Work:
         else:
             self._compile(replace(page, provenance=provenance), data, digest, key)
 
+    def _before(self, key: str) -> CompiledPage | None:
+        """The page as an earlier run compiled it: with the same removed, or with nothing that is to be removed now.
+
+        So one more comment that is taken down compiles the pages it stands on, and no others.
+        """
+        before = self._earlier.get(self._key_with_removals(key))
+        if before is not None:
+            return before
+        before = self._earlier.get(key)
+        return None if before is None or self._touches(before) else before
+
+    def _key_with_removals(self, key: str) -> str:
+        return sha256(bytes.fromhex(key) + self._removal.digest()).hexdigest()
+
+    def _touches(self, page: CompiledPage) -> bool:
+        if not (self._removal.comments or self._removal.authors or self._removal.texts):
+            return False
+        source = page.path.partition("/")[0]
+        found = (orjson.loads(line) for line in page.lines[TABLES.index("comments")])
+        return any(
+            self._removal.takes(source, one["comment_id"], one["text"], one["author"], one["author_id"])
+            for one in found
+        )
+
     def _compile(self, page: RawPage, data: bytes, digest: str, key: str) -> None:
         if self._note is not None:
             self._note(self._number)
         provenance = page.provenance
         try:
-            result = self._compile_page(data, provenance)
+            whole = self._compile_page(data, provenance)
+            result = remove(whole, self._removal, data)
         except Exception as error:
             # A bug that shows on one page must not cost the others.
             self._lose(page, incident("compile.failed", error=type(error).__name__), digest)
@@ -250,7 +285,7 @@ class _Work:
             page_id=result.page.page_id,
             path=provenance.raw_path,
             number=provenance.record.number if provenance.record else None,
-            key=key,
+            key=key if result is whole else self._key_with_removals(key),
             group=result.page.split_group,
             stated=provenance.split_group is not None,
             signature=signature(result.article.text) if result.article else b"",

@@ -16,6 +16,7 @@ from typing import Final
 import orjson
 
 from broadsheet.contract.schemas import OTHERS, TABLES, schema
+from broadsheet.read import Tombstone
 
 # Libraries whose results stand in rows; another version of one may see a page with other eyes.
 _LIBRARIES: Final = ("backports.zstd", "brotli", "chardet", "ftfy", "numpy", "orjson", "pyarrow", "selectolax")
@@ -26,16 +27,17 @@ class Settings:
     """The choices of dataset.toml that enter the rows of a page, and the compiler that makes them.
 
     `fields` are the names of a container's fields, as pairs; `keep_copies` gives each place of the same bytes a page
-    of its own; `indirect_quotes` is whether reported speech gets rows.
+    of its own; `indirect_quotes` is whether reported speech gets rows; `tombstones` are what was taken down.
     """
 
     fields: tuple[tuple[str, str], ...] = ()
     keep_copies: bool = False
     indirect_quotes: bool = True
+    tombstones: tuple[Tombstone, ...] = ()
     compiler: str = ""
 
     def key(self) -> bytes:
-        """The SHA-256 of all of it."""
+        """The SHA-256 of what enters every page; tombstones enter the pages that they touch."""
         return sha256(orjson.dumps([self.fields, self.keep_copies, self.indirect_quotes, self.compiler])).digest()
 
 

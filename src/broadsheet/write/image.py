@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Final
 
 import orjson
 
-from broadsheet.contract.layout import QUARANTINE, RAW_LIST, schema_path
+from broadsheet.contract.layout import QUARANTINE, RAW_LIST, TOMBSTONES, schema_path
 from broadsheet.contract.schemas import OTHERS, TABLES, schema
+from broadsheet.read import Tombstone
+
+_COUNTS: Final = ("n_pages", "n_quarantined", "n_removed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +50,15 @@ class WrittenTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawCounts:
-    """How much was read: raw files, their bytes, the pages in them, and the rows in quarantine that name them."""
+    """How much was read: raw files, their bytes, the pages in them, the rows in quarantine that name them, and the
+    pages that were taken down.
+    """
 
     n_files: int
     n_bytes: int
     n_pages: int
     n_quarantined: int
+    n_removed: int
 
 
 def pretty(value: object) -> bytes:
@@ -77,10 +84,21 @@ def write_raw_list(folder: Path, lines: Iterable[bytes]) -> RawCounts:
     with (folder / RAW_LIST).open("wb") as file:
         for _, cuts in groupby(map(orjson.loads, lines), key=itemgetter("path")):
             found = list(cuts)
-            sums = {name: sum(cut[name] for cut in found) for name in ("n_pages", "n_quarantined")}
+            sums = {name: sum(cut[name] for cut in found) for name in _COUNTS}
             file.write(orjson.dumps(found[0] | sums, option=orjson.OPT_APPEND_NEWLINE))
             totals.update(sums, n_files=1, n_bytes=found[0]["bytes"])
-    return RawCounts(**{name: totals[name] for name in ("n_files", "n_bytes", "n_pages", "n_quarantined")})
+    return RawCounts(**{name: totals[name] for name in ("n_files", "n_bytes", *_COUNTS)})
+
+
+def write_tombstones(folder: Path, tombstones: Iterable[Tombstone]) -> None:
+    """Write what was taken down, by id, if anything was.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    lines = [orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in tombstones]
+    if lines:
+        (folder / TOMBSTONES).write_bytes(b"".join(lines))
 
 
 def write_quarantine(folder: Path, lines: Iterable[bytes]) -> None:

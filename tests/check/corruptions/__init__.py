@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from corruptions import dataset, keys, quotes, raw, references, schema, spans, threads
+from corruptions import dataset, keys, quotes, raw, references, removals, schema, spans, threads
 from corruptions.tools import Corruption
 
 ALL: tuple[Corruption, ...] = tuple(
     corruption
-    for module in (schema, keys, references, spans, threads, quotes, dataset, raw)
+    for module in (schema, keys, references, spans, threads, quotes, dataset, raw, removals)
     for corruption in module.CORRUPTIONS
 )
 

@@ -1,0 +1,49 @@
+"""Level removals: what tombstones.jsonl says was taken down is in no table again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from broadsheet.check.findings import Report
+from broadsheet.check.join import Group
+from broadsheet.check.lines import read_lines
+from broadsheet.contract.layout import TOMBSTONES
+from broadsheet.contract.schemas import TABLES
+from broadsheet.read import Removal, Tombstone
+
+
+class Removed:
+    """The tombstones of a build; memory grows with their number alone."""
+
+    def __init__(self, folder: Path, report: Report) -> None:
+        path = folder / TOMBSTONES
+        found = []
+        last = ""
+        for batch in read_lines(path, "tombstone", report) if path.exists() else ():
+            for placed in batch:
+                if placed.row is None:
+                    continue
+                if placed.row["id"] <= last:
+                    report.add("removal.order", placed.place, "id")
+                last = placed.row["id"]
+                found.append(Tombstone(**placed.row))
+        self._ids = frozenset(one.id for one in found)
+        self._removal = Removal.of(found)
+
+    def check(self, group: Group, report: Report) -> None:
+        """Check the rows of a page."""
+        if not self._ids:
+            return
+        for table in TABLES:
+            for seen in group.all(table):
+                if seen.row["page_id"] in self._ids:
+                    report.add("removal.returned", seen.place, "page_id")
+        sources = {page.row["source_id"] for page in group.all("pages")}
+        for comment in group.all("comments"):
+            row = comment.row
+            told = row["comment_id"], row["text"] or "", row["author"], row["author_id"]
+            if any(self._removal.takes(source, *told) for source in sources):
+                report.add("removal.returned", comment.place, "comment_id")
+        for quote in group.all("quotes"):
+            if quote.row["comment_id"] in self._ids:
+                report.add("removal.returned", quote.place, "comment_id")

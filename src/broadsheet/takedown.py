@@ -1,0 +1,90 @@
+"""Taking something down: the entry of a page, a comment or a commenter in raw/tombstones.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from broadsheet.contract.schemas import schema
+from broadsheet.contract.validate import is_valid
+from broadsheet.read import RawError, Tombstone, author_key, read_dataset, text_digest
+from broadsheet.text.words import count_words
+from broadsheet.tracing import columns_of, find_row, table_of
+
+# A shorter text is no one's alone: its hash would take down the same two words of others, and could be guessed.
+_OWN_WORDS: Final = 8
+_FILE: Final = "tombstones.toml"
+
+
+class TakedownError(Exception):
+    """Why there is no new entry, with what to do."""
+
+
+def entry_for(build: Path, record_id: str) -> tuple[Tombstone, int]:
+    """The entry of a page or comment of a build (day and reason left open), and how many comments it takes down.
+
+    Raises:
+        TraceError: the build has no such record.
+        TakedownError: it is neither a page nor a comment.
+    """
+    table = table_of(record_id)
+    if table not in ("pages", "comments"):
+        raise TakedownError(f"{record_id} is neither a page nor a comment: give the id of the one it stands in")
+    row = find_row(build, table, record_id)
+    if table == "pages":
+        pages = (one["page_id"] for one in columns_of(build, "comments", ["page_id"]))
+        return Tombstone(id=record_id, date="", reason=""), sum(one == record_id for one in pages)
+    own = count_words(row["text"]) >= _OWN_WORDS
+    digest = text_digest(row["text"]) if own else None
+    return Tombstone(id=record_id, date="", reason="", text_sha256=digest), 1
+
+
+def entry_for_author(build: Path, source: str, author: str) -> tuple[Tombstone, int]:
+    """The entry of a source's commenter, by name or by the id that the markup states, and how many comments are theirs.
+
+    Raises:
+        TakedownError: the build has no comment of theirs.
+    """
+    wanted = author_key(source, author)
+    found = sum(1 for names in _authors(build, source) if wanted in {author_key(source, name) for name in names})
+    if not found:
+        cure = "`broadsheet sql` tells the names (comments.author) and the sources (pages.source_id)"
+        raise TakedownError(f"{build} has no comment of that name in the source {source!r}; {cure}")
+    return Tombstone(id=wanted, date="", reason=""), found
+
+
+def _authors(build: Path, source: str) -> Iterator[list[str]]:
+    pages = {
+        one["page_id"] for one in columns_of(build, "pages", ["page_id", "source_id"]) if one["source_id"] == source
+    }
+    for one in columns_of(build, "comments", ["page_id", "author", "author_id"]):
+        if one["page_id"] in pages:
+            yield [name for name in (one["author"], one["author_id"]) if name is not None]
+
+
+def take_down(raw: Path, entry: Tombstone, reason: str, day: str | None = None) -> Tombstone:
+    """Add an entry to the tombstones of a raw folder; the day is today's unless it is given.
+
+    Raises:
+        RawError: the file that is there is wrong, or the new entry would be.
+        TakedownError: it has an entry for that already.
+        OSError: the file cannot be written.
+    """
+    if any(one.id == entry.id for one in read_dataset(raw).tombstones):
+        raise TakedownError(f"{raw / _FILE}: {entry.id} is taken down already")
+    entry = replace(entry, date=day or datetime.now(UTC).date().isoformat(), reason=reason.strip())
+    stated = {name: value for name, value in orjson.loads(orjson.dumps(entry)).items() if value is not None}
+    if not is_valid("tombstones", {"removed": [stated]}) or not reason.isprintable():
+        about = schema("tombstones")["properties"]["removed"]["items"]["properties"]
+        cure = f"the date is {about['date']['description'].lower()[:-1]} as 2026-11-22, the reason one line of text"
+        raise RawError(raw / _FILE, None, "the new entry does not fit its schema", cure)
+    # A JSON string without control characters is a TOML string.
+    lines = [f"{name} = {orjson.dumps(value).decode()}\n" for name, value in stated.items()]
+    with (raw / _FILE).open("a", encoding="utf-8") as file:
+        file.write(("\n" if file.tell() else "") + "[[removed]]\n" + "".join(lines))
+    return entry

@@ -1,0 +1,225 @@
+"""What was taken down is gone from every field, and the rest of the page stays where it was."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadsheet.check import Report, check_rows
+from broadsheet.compile import PageResult, compile_page
+from broadsheet.contract.records import Comment
+from broadsheet.contract.rows import rows_of
+from broadsheet.read import Provenance, Removal, Tombstone, author_key, text_digest
+from broadsheet.removal import FILLER, remove
+
+PAGE = """Council votes to rebuild the bridge
+
+“We will start in May,” the mayor said on Monday.
+
+4 Comments
+
+  1. A second bridge would cost far less than the council believes, says “nobody” to me.
+
+    • You are right: a second bridge would cost far less than the council believes. Good morning to all of you.
+
+      • See #1 and #2 again.
+
+  2. Good morning to all of you.
+"""
+HTML = """<html><body><article><h1>Rain</h1><p>It rained for the whole of the week in the town, and then it rained
+again until the river was full.</p></article><ol class="commentlist">
+<li class="comment" id="comment-1"><div class="comment-author"><cite class="fn">Jane Roe</cite></div>
+<div class="comment-body"><p>The river was never so high.</p></div>
+<ul class="children"><li class="comment" id="comment-2">
+<div class="comment-author"><cite class="fn">reader42</cite></div>
+<div class="comment-body"><p>@Jane Roe it was in 1954.</p></div></li></ul></li>
+<li class="comment" id="comment-3"><div class="comment-author"><cite class="fn">reader42</cite></div>
+<div class="comment-body"><p>And in 1961.</p></div></li></ol></body></html>"""
+
+
+def compiled(page: str) -> tuple[PageResult, bytes]:
+    raw = page.encode()
+    return compile_page(raw, Provenance(source_id="town", raw_path="town/page")), raw
+
+
+def breaches(result: PageResult) -> list[str]:
+    report = Report()
+    article = (result.article,) if result.article else ()
+    tables = {"pages": (result.page,), "articles": article, "comments": result.comments, "quotes": result.quotes}
+    check_rows({table: rows_of(records) for table, records in tables.items()}, report)
+    return [finding.id for finding in report.sorted()]
+
+
+def stone(id_: str, text_sha256: str | None = None) -> Tombstone:
+    return Tombstone(id=id_, date="2026-11-22", reason="The writer asked for it.", text_sha256=text_sha256)
+
+
+def without(page: str, *ids: str) -> PageResult:
+    result, raw = compiled(page)
+    return remove(result, Removal.of(map(stone, ids)), raw)
+
+
+def everything(result: PageResult) -> str:
+    return orjson.dumps([result.page, result.article, result.comments, result.quotes]).decode()
+
+
+def test_nothing_taken_down_changes_nothing() -> None:
+    result, raw = compiled(PAGE)
+    assert remove(result, Removal(), raw) is result
+    assert remove(result, Removal.of([stone("0" * 16 + "-c00000000")]), raw) is result
+
+
+def test_a_comment_goes_with_its_words_wherever_they_stand() -> None:
+    before, _ = compiled(PAGE)
+    gone = before.comments[0]
+    after = without(PAGE, gone.comment_id)
+    assert breaches(after) == []
+    assert [one.comment_id for one in after.comments] == [one.comment_id for one in before.comments[1:]]
+    assert "far less" not in everything(after)
+    assert "Good morning to all" in after.comments[0].text
+    assert gone.comment_id not in everything(after)
+    assert after.article is not None
+    assert after.article.n_comments == 3
+    assert [one.text for one in after.quotes if one.comment_id is None] == ["We will start in May,"]
+
+
+def test_offsets_of_the_rest_stay() -> None:
+    before, raw = compiled(PAGE)
+    after = without(PAGE, before.comments[0].comment_id)
+    assert before.page is not None
+    assert after.page is not None
+    assert len(after.page.text) == len(before.page.text)
+    assert all(new in (old, FILLER) for old, new in zip(before.page.text, after.page.text, strict=True))
+    assert [(b.start_char, b.end_char) for b in after.page.blocks] == [
+        (b.start_char, b.end_char) for b in before.page.blocks
+    ]
+    for piece in after.page.raw_alignment:
+        if piece.step is None:
+            there = raw[piece.start_byte : piece.start_byte + piece.n_bytes].decode(after.page.encoding)
+            assert there == after.page.text[piece.start_char : piece.start_char + piece.length]
+    assert {piece.step for piece in after.page.raw_alignment} >= {None, "removed"}
+
+
+def test_replies_stay_at_the_top_level() -> None:
+    before, _ = compiled(PAGE)
+    assert [one.depth for one in before.comments] == [0, 1, 2, 0]
+    after = without(PAGE, before.comments[0].comment_id)
+    assert next((one.depth, one.parent_id, one.reply_basis) for one in after.comments) == (0, None, "none")
+    assert after.comments[1].parent_id == after.comments[0].comment_id
+    assert [one.position for one in after.comments] == [1, 2, 3]
+    assert [one.comment_id for one in after.comments[1].mentions] == [None, after.comments[2].comment_id]
+
+
+def test_the_page_says_where_something_is_gone() -> None:
+    before, _ = compiled(PAGE)
+    after = without(PAGE, before.comments[3].comment_id)
+    assert after.page is not None
+    found = [one for one in after.page.incidents if one.id == "removal.taken-down"]
+    assert found
+    for one in found:
+        assert set(after.page.text[one.start_char : one.end_char]) <= {FILLER, "\n"}
+    assert {block.kind for block in after.page.blocks} >= {"removed"}
+
+
+def test_a_writer_goes_with_all_comments_and_every_call() -> None:
+    before, _ = compiled(HTML)
+    assert [one.author for one in before.comments] == ["Jane Roe", "reader42", "reader42"]
+    after = without(HTML, author_key("town", "jane roe"))
+    assert breaches(after) == []
+    assert [one.author for one in after.comments] == ["reader42", "reader42"]
+    assert "Jane" not in everything(after)
+    assert "it was in 1954" in after.comments[0].text
+    assert [one.author for one in without(HTML, author_key("town", "reader42")).comments] == ["Jane Roe"]
+    assert without(HTML, author_key("elsewhere", "jane roe")).comments == before.comments
+
+
+def test_a_text_goes_on_a_page_that_was_saved_again() -> None:
+    first, _ = compiled(PAGE)
+    text = first.comments[0].text
+    again, raw = compiled(PAGE + "\n\n  3. Another one.\n")
+    assert first.comments[0].comment_id not in {one.comment_id for one in again.comments}
+    after = remove(again, Removal.of([stone(first.comments[0].comment_id, text_digest(text))]), raw)
+    assert "far less" not in everything(after)
+
+
+def test_words_that_came_through_another_comment_go_too() -> None:
+    words = "a second bridge would cost far less than the whole of the council believes"
+    page = f"Rain\n\nIt rained.\n\n3 Comments\n\n  1. {words}\n\n  2. Here: {words} Yes.\n\n  3. Again: {words} No.\n"
+    before, _ = compiled(page)
+    assert before.comments[2].comment_cites
+    after = without(page, before.comments[0].comment_id)
+    assert words not in everything(after)
+    assert breaches(after) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "utf-8-sig"])
+def test_the_way_to_the_raw_bytes_holds_in_every_encoding(encoding: str) -> None:
+    raw = PAGE.replace("•", "*").encode(encoding)
+    result = compile_page(raw)
+    assert result.page is not None
+    assert result.comments
+    after = remove(result, Removal.of([stone(result.comments[1].comment_id)]), raw)
+    assert breaches(after) == []
+    assert after.page is not None
+    kept = [piece for piece in after.page.raw_alignment if piece.step is None]
+    assert sum(piece.length for piece in kept) > len(after.page.text) / 2
+    for piece in kept:
+        there = raw[piece.start_byte : piece.start_byte + piece.n_bytes].decode(after.page.encoding)
+        assert there == after.page.text[piece.start_char : piece.start_char + piece.length]
+
+
+SENTENCES = (
+    "The bridge is old, and nobody in the town hall seems to care about it at all.",
+    "“We open at six,” the baker said.",
+    "Good morning!",
+    "See #1, and #2.",
+    "Rain is good for the gardens of the whole valley, they say, and for the river too.",
+)
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> str:
+    lines = ["Town news", "", "“It rained,” the mayor said.", "", "9 Comments", ""]
+    for number in range(1, draw(st.integers(2, 6)) + 1):
+        told = draw(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3))
+        lines += [f"  {number}. {' '.join(told)}", ""]
+        if draw(st.booleans()):
+            lines += [f"    * {draw(st.sampled_from(SENTENCES))}", ""]
+    return "\n".join(lines)
+
+
+@settings(deadline=None)
+@given(pages(), st.integers(0, 2**16))
+def test_whatever_goes_the_contract_holds(page: str, seed: int) -> None:
+    before, raw = compiled(page)
+    chance = random.Random(seed)
+    gone = [one for one in before.comments if chance.random() < 0.4]
+    after = remove(before, Removal.of([stone(one.comment_id) for one in gone]), raw)
+    ids = {one.comment_id for one in gone}
+    assert breaches(after) == []
+    assert [one.comment_id for one in after.comments] == [
+        one.comment_id for one in before.comments if one.comment_id not in ids
+    ]
+    left = {_bare(one) for one in after.comments}
+    unblanked = {_bare(one) for one in before.comments if one.comment_id not in ids}
+    assert {one for one in left if FILLER not in one.text} <= unblanked
+
+
+def _bare(comment: Comment) -> Comment:
+    """A comment without what tells of others."""
+    return replace(
+        comment,
+        parent_id=None,
+        root_id="",
+        depth=0,
+        position=0,
+        reply_basis="none",
+        mentions=(),
+        cites=(),
+        comment_cites=(),
+    )
