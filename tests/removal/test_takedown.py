@@ -16,7 +16,8 @@ from shards.town import SPLIT, build_here, make_town, page
 
 ENTRY = '[[removed]]\nid = "{}"\ndate = "2026-11-22"\nreason = "Asked for."\n'
 FORUM = """<html><body><article><h1>Rain</h1><p>It rained for the whole of the week in the town, and again.</p>
-</article><ol class="commentlist"><li class="comment"><cite class="fn">Jane Roe</cite><p>The river was never so high.</p></li>
+</article><ol class="commentlist"><li class="comment"><cite class="fn">Jane Roe</cite>
+<p>The river was never so high.</p></li>
 <li class="comment"><cite class="fn">reader42</cite><p>It was in 1954, and the ferry sank.</p></li></ol>
 </body></html>"""
 
