@@ -37,6 +37,7 @@ ORDER = [
     "tracing",
     "takedown",
     "query",
+    "projects",
     "cli",
     "__main__",
 ]

@@ -10,25 +10,28 @@ import sys
 import click
 
 from broadsheet.cli.commands import cli
+from broadsheet.cli.commands_new import new_command
 from broadsheet.cli.commands_removal import takedown_command
 from broadsheet.cli.exit_codes import COULD_NOT_RUN, DONE, INTERRUPTED
 from broadsheet.text.visible import visible
 
 __all__ = ["cli", "main"]
 
-cli.add_command(takedown_command)
+for command in (takedown_command, new_command):
+    cli.add_command(command)
 
 
 def _expected() -> tuple[type[Exception], ...]:
     """The errors that a user can meet and mend; anything else is a bug and keeps its traceback."""
     from broadsheet.building import BuildError
     from broadsheet.check import CheckError
+    from broadsheet.projects import ProjectError
     from broadsheet.query import QueryError
     from broadsheet.read import RawError
     from broadsheet.takedown import TakedownError
     from broadsheet.tracing import TraceError
 
-    return (BuildError, CheckError, QueryError, RawError, TakedownError, TraceError, OSError)
+    return (BuildError, CheckError, ProjectError, QueryError, RawError, TakedownError, TraceError, OSError)
 
 
 def _prepare_streams() -> None:

@@ -116,7 +116,8 @@ def build_command(
 
 
 @cli.command("check")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=TablePath(path_type=Path))
+@click.argument("paths", nargs=-1, metavar="PATH...", type=TablePath(path_type=Path))
+@click.option("--since", metavar="REVISION", help="Check what differs from this commit of the git repository here.")
 @click.option(
     "--format",
     "form",
@@ -126,22 +127,30 @@ def build_command(
     help="How to print findings.",
 )
 @click.option("--mask", is_flag=True, help="Print no values, only their types and lengths (for public logs).")
-def check_command(paths: tuple[Path, ...], form: Literal["text", "json", "github"], mask: bool) -> int:
+def check_command(
+    paths: tuple[Path, ...], since: str | None, form: Literal["text", "json", "github"], mask: bool
+) -> int:
     """Check builds, or single JSON Lines or Parquet files of a table.
 
     PATH is a build folder, or a file whose name, folder or columns tell its table. Checked are the schema, keys,
     references and spans, threads, and (in a folder) that files, digests, splits and card agree. Each finding names the
-    file, the line, the field, what is wrong, and what to do.
+    file, the line, the field, what is wrong, and what to do. With --since the builds and files of tables are checked
+    that differ from a commit, in place of PATHs.
 
     \b
     Examples:
       broadsheet check build/deir-ezzor-2016-0.4.0
       broadsheet check comments.jsonl --format json
       broadsheet check build/* --format github --mask     in CI
+      broadsheet check --since origin/main                what a branch changed
     """
-    from broadsheet.check import check_path, exit_code, render
+    from broadsheet.check import changed_since, check_path, exit_code, render
     from broadsheet.text.visible import visible
 
+    if bool(paths) == (since is not None):
+        raise click.UsageError("name builds or files to check, or a commit with --since")
+    if since is not None:
+        paths = tuple(changed_since(since, Path()))
     findings = [finding for path in paths for finding in check_path(path, mask=mask)]
     for line in render(findings, form):
         click.echo(line if form == "json" else visible(line, keep="\n"))
