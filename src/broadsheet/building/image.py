@@ -11,6 +11,7 @@ from broadsheet.check import check_build, is_sound
 from broadsheet.contract.layout import CARD, DATASHEET, DUPLICATES
 from broadsheet.describe.card import card
 from broadsheet.describe.datasheet import DatasheetError, fill
+from broadsheet.describe.terms import TermsError, lines_of, read_labels, report, terms_block
 from broadsheet.read import Dataset
 from broadsheet.shards.engines import Engine
 from broadsheet.shards.merging import merge
@@ -52,8 +53,11 @@ def write_image(
     if dataset.datasheet is not None:
         try:
             text = dataset.datasheet.read_text(encoding="utf-8")
-            sheet = fill(text, merged.figures.blocks(dataset, merged.tables))
-        except (DatasheetError, UnicodeDecodeError) as error:
+            blocks = merged.figures.blocks(dataset, merged.tables)
+            if dataset.term_labels is not None:
+                blocks["terms"] = terms_block(report(lines_of(folder), read_labels(dataset.term_labels)))
+            sheet = fill(text, blocks)
+        except (DatasheetError, TermsError, UnicodeDecodeError) as error:
             raise BuildError(f"{dataset.datasheet}: {error}") from None
         (folder / DATASHEET).write_bytes(sheet.encode())
         renewed.append((dataset.datasheet, folder / DATASHEET))

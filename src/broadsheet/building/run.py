@@ -94,7 +94,7 @@ def _merge(dataset: Dataset, compiled: Compiled, target: Path, run: Engine, upda
 def _stamp(target: Path, dataset: Dataset, compiled: Compiled) -> bytes:
     """What a build was made from, and its manifest: where both are the same again, so is the build."""
     digest = sha256(orjson.dumps([__version__, dataset.sha256, compiled.keys]))
-    for path in (dataset.datasheet, dataset.rights_file, dataset.groups):
+    for path in (dataset.datasheet, dataset.rights_file, dataset.term_labels, dataset.groups):
         digest.update(sha256(path.read_bytes() if path is not None and path.exists() else b"").digest())
     manifest = sha256((target / MANIFEST).read_bytes()).hexdigest()
     return orjson.dumps({"from": digest.hexdigest(), "manifest": manifest})

@@ -12,12 +12,13 @@ import click
 from broadsheet.cli.commands import cli
 from broadsheet.cli.commands_new import new_command
 from broadsheet.cli.commands_removal import takedown_command
+from broadsheet.cli.commands_terms import terms_command
 from broadsheet.cli.exit_codes import COULD_NOT_RUN, DONE, INTERRUPTED
 from broadsheet.text.visible import visible
 
 __all__ = ["cli", "main"]
 
-for command in (takedown_command, new_command):
+for command in (takedown_command, new_command, terms_command):
     cli.add_command(command)
 
 
@@ -25,13 +26,14 @@ def _expected() -> tuple[type[Exception], ...]:
     """The errors that a user can meet and mend; anything else is a bug and keeps its traceback."""
     from broadsheet.building import BuildError
     from broadsheet.check import CheckError
+    from broadsheet.describe.terms import TermsError
     from broadsheet.projects import ProjectError
     from broadsheet.query import QueryError
     from broadsheet.read import RawError
     from broadsheet.takedown import TakedownError
     from broadsheet.tracing import TraceError
 
-    return (BuildError, CheckError, ProjectError, QueryError, RawError, TakedownError, TraceError, OSError)
+    return (BuildError, CheckError, ProjectError, QueryError, RawError, TakedownError, TermsError, TraceError, OSError)
 
 
 def _prepare_streams() -> None:

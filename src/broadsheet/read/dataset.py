@@ -19,6 +19,7 @@ from broadsheet.read.tombstones import TOMBSTONES, Tombstone, read_tombstones
 LEDGER: Final = GROUPS.decode()
 _NAME: Final = "dataset.toml"
 _MOST: Final = 2**20
+_FILES: Final = ("datasheet", "rights_file", "term_labels")
 ALL_TRAIN: Final = SplitPlan(salt="", train=100, validation=0, test=0)
 
 
@@ -43,6 +44,7 @@ class Dataset:
     tags: tuple[str, ...] = ()
     datasheet: Path | None = None
     rights_file: Path | None = None
+    term_labels: Path | None = None
     split: SplitPlan = ALL_TRAIN
     fields: tuple[tuple[str, str], ...] = ()
     exact_duplicates: str = "merge"
@@ -86,7 +88,7 @@ def read_dataset(raw: Path | str, out: Path | None = None) -> Dataset:
     if plan.train + plan.validation + plan.test != 100:
         shares = f"{plan.train} + {plan.validation} + {plan.test}"
         raise RawError(shown, "split", f"the shares {shares} do not add up to 100", "change one of them")
-    datasheet, rights_file = (_file(file, shown, key, stated.pop(key, None)) for key in ("datasheet", "rights_file"))
+    datasheet, rights_file, term_labels = (_file(file, shown, key, stated.pop(key, None)) for key in _FILES)
     if rights_file is not None and rights_file.name in IMAGE_NAMES:
         taken = f"a build has a {rights_file.name} of its own"
         raise RawError(shown, "rights_file", taken, "give the file another name")
@@ -102,6 +104,7 @@ def read_dataset(raw: Path | str, out: Path | None = None) -> Dataset:
         tags=tags,
         datasheet=datasheet,
         rights_file=rights_file,
+        term_labels=term_labels,
         split=plan,
         fields=tuple(sorted(names.items())),
         exact_duplicates=duplicates.get("exact", "merge"),
