@@ -25,6 +25,7 @@ from broadsheet.check.layout import Image, check_files
 from broadsheet.check.lines import Placed, read_json
 from broadsheet.check.page import check_group
 from broadsheet.check.raw import RawPlaces, check_raw_list
+from broadsheet.check.removals import Removed
 from broadsheet.check.splits import Splits, check_split, plan_of
 from broadsheet.check.tables import Tally, check_tables, files_of
 from broadsheet.contract.digests import DIGEST_SIZE
@@ -67,7 +68,7 @@ def is_sound(folder: Path, run: Run) -> bool:
         _across(folder, manifest, image, report)
     check_card(folder, manifest, report)
     check_schemas(folder, report)
-    return not report.findings and all(list(run(_ranges(image, plan))))
+    return not report.findings and all(list(run(_ranges(folder, image, plan))))
 
 
 class _Part:
@@ -179,6 +180,7 @@ def _across(folder: Path, manifest: Mapping[str, Any], image: Image, report: Rep
                     clusters.add(row["page_id"], row["split_group"])
     splits.check(report)
     clusters.check(True, report)
+    Removed(folder, report)  # Whether the list itself is sound; the rows are compared with it range by range.
     check_raw_list(manifest, folder, places, True, report)
 
 
@@ -186,6 +188,7 @@ def _across(folder: Path, manifest: Mapping[str, Any], image: Image, report: Rep
 class RangeTask(_Part):
     """All that a process needs to check the pages of a split in a range of ids: where their lines begin and end."""
 
+    folder: Path
     split: str
     lines: tuple[tuple[str, tuple[tuple[Path, int, int], ...]], ...]
     plan: SplitPlan
@@ -204,11 +207,13 @@ class RangeTask(_Part):
         """Whether nothing is wrong with the pages, taking each row by itself for right."""
         del note
         report = Report()
+        removed = Removed(self.folder, report)
         tables = {table: chain.from_iterable(_rows(*piece) for piece in pieces) for table, pieces in self.lines}
         with trees_only():
             for group in join(tables):
                 check_split(group, self.split, self.plan, report)
                 check_group(group, report)
+                removed.check(group, report)
                 if report.findings:
                     return False
         return True
@@ -223,7 +228,7 @@ def _rows(path: Path, start: int, end: int) -> Iterator[Placed]:
             yield Placed(_NOWHERE, orjson.loads(line))
 
 
-def _ranges(image: Image, plan: SplitPlan) -> Iterator[RangeTask]:
+def _ranges(folder: Path, image: Image, plan: SplitPlan) -> Iterator[RangeTask]:
     """The pages of each split in even ranges of their ids."""
     for split in sorted({split for _, split in image.lines}):
         files = [(table, path) for table in TABLES for path in image.lines.get((table, split), ())]
@@ -235,7 +240,7 @@ def _ranges(image: Image, plan: SplitPlan) -> Iterator[RangeTask]:
                 (table, tuple((path, *cuts[path][number]) for path in image.lines.get((table, split), ())))
                 for table in TABLES
             )
-            yield RangeTask(split=split, lines=lines, plan=plan)
+            yield RangeTask(folder=folder, split=split, lines=lines, plan=plan)
 
 
 def _cuts(path: Path, ids: Sequence[str]) -> list[int]:
