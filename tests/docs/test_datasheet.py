@@ -21,7 +21,7 @@ COUNTS: Final = {
     "Distribution": 7,
     "Maintenance": 8,
 }
-NAMES: Final = frozenset({"tables", "text", "comments", "quotes", "incidents", "normalizations", "versions"})
+NAMES: Final = frozenset({"tables", "text", "comments", "quotes", "incidents", "normalizations", "terms", "versions"})
 QUESTIONS: Final = [(section["title"], question) for section in SECTIONS for question in section["questions"]]
 OPEN: Final = re.compile(r"<!-- figures:([a-z]+) -->")
 CLOSE: Final = "<!-- /figures -->"
