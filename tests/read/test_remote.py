@@ -112,6 +112,34 @@ def test_a_bucket_that_is_not_there_is_an_error(bucket: str) -> None:
         list(list_inputs(open_store("s3://no-such-bucket/raw")))
 
 
+def test_a_url_without_a_bucket_is_an_error(bucket: str) -> None:
+    with pytest.raises(OSError, match="non key-like path"):
+        open_store("s3://").read(b"dataset.toml")
+    with pytest.raises(RawError, match="its address is not whole"):
+        open_store("github://")
+
+
+def test_what_a_store_raises_while_it_is_read_is_no_fault_of_the_file(bucket: str) -> None:
+    put(f"{bucket}/lost", {"town/a.parquet": FILES["a.parquet"]})
+    store = open_store(f"{bucket}/lost")
+    [one] = list_inputs(store)
+    # Credentials that were taken away between the opening and the reading.
+    with store.open(one.name) as file, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("botocore.auth.SigV4Auth.add_auth", _without_credentials)
+        with pytest.raises(OSError, match="NoCredentialsError"):
+            file.read()
+        with pytest.raises(OSError, match="NoCredentialsError"):
+            store.open(one.name)
+        with pytest.raises(OSError, match="NoCredentialsError"):
+            list(store.entries())
+
+
+def _without_credentials(*_: object) -> None:
+    from botocore.exceptions import NoCredentialsError
+
+    raise NoCredentialsError
+
+
 def test_no_key_leads_out(bucket: str) -> None:
     with pytest.raises(OSError, match="leads out of the raw folder"):
         open_store(f"{bucket}/raw").open(b"../twins/town/a")

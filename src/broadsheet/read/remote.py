@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 
@@ -30,7 +32,57 @@ def remote_store(root: str) -> Store:
         raise RawError(root, None, f"its protocol needs a library ({told})", "install that library") from None
     except ValueError as error:
         raise RawError(root, None, f"cannot be opened ({error})", "check the protocol's spelling") from None
+    except TypeError as error:
+        # The arguments of a file system's constructor are what its URLs have to name: a host, an owner.
+        reason = f"its address is not whole ({_told(error)})"
+        raise RawError(root, None, reason, "name the host and the folder") from None
     return RemoteStore(root, files, base.rstrip("/"))
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    """Tell any failure of a store's library as one of the environment.
+
+    s3fs lets exceptions of botocore through (no credentials, an endpoint that cannot be reached), which are no OSError:
+    a build ended in their traceback, and the reader of Parquet took them for damage in the file.
+    """
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(errno.EIO, _told(error)) from error
+
+
+class _File:
+    """An open file of a store, whose failures are OSError."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        with _environment():
+            return cast(bytes, self._file.read(size))
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        with _environment():
+            return cast(int, self._file.seek(offset, whence))
+
+    def tell(self) -> int:
+        return cast(int, self._file.tell())
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> _File:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +111,9 @@ class RemoteStore:
 
     def _children(self, folder: bytes) -> Iterator[Child]:
         path = self._path(folder)
-        for one in self._files.ls(path, detail=True):
+        with _environment():
+            listed = self._files.ls(path, detail=True)
+        for one in listed:
             # Object stores list a folder's own marker, an object of no bytes, among what it holds.
             rest = one["name"].removeprefix(path).removeprefix("/")
             name = rest.rstrip("/").encode("utf-8", "surrogateescape")
@@ -76,7 +130,8 @@ class RemoteStore:
             OSError: it is missing, cannot be read, or its path leads out of the root.
         """
         check_name(name)
-        return cast(BinaryIO, self._files.open(self._path(name), "rb"))
+        with _environment():
+            return cast(BinaryIO, _File(self._files.open(self._path(name), "rb")))
 
     def read(self, name: bytes, limit: int = -1) -> bytes:
         """The first `limit` bytes of a file, or all of them."""
