@@ -43,8 +43,10 @@ def test_other_items_count_and_leave_no_trace() -> None:
         item(b"x", "nav_menu_item"),
         item(b"x", status="draft"),
         item(b"x", "post", "private"),
+        item(b"x", more="<wp:post_password>sesame</wp:post_password>"),
     ]
-    assert found(*others, item(b"Rain.")) == [(5, item(b"Rain."))]
+    open_to_all = item(b"Rain.", more="<wp:post_password><![CDATA[]]></wp:post_password>")
+    assert found(*others, open_to_all) == [(6, open_to_all)]
 
 
 def test_control_characters_that_xml_forbids_cost_nothing() -> None:

@@ -25,12 +25,12 @@ _ENCODING: Final = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-
 _NOT_IN_XML: Final = bytes(byte if byte >= 32 or byte in b"\t\n\r" else 32 for byte in range(256))
 _TYPES: Final = frozenset({"post", "page"})
 _FIELDS: Final = frozenset(
-    {"title", "link", "guid", "dc:creator", "wp:post_type", "wp:status", "wp:post_date_gmt", "wp:post_date"}
+    {"title", "link", "guid", "wp:post_type", "wp:status", "wp:post_password", "wp:post_date_gmt", "wp:post_date"}
 )
 
 
 def wxr_pages(window: Window, provenance: Provenance) -> Iterator[RawPage]:
-    """The published posts and pages of an export, each as its `<item>` element's bytes; other items hold no page.
+    """The posts and pages that anybody could read, each as its `<item>` element's bytes; other items hold no page.
 
     Raises:
         BrokenFileError: the stream breaks off.
@@ -82,7 +82,9 @@ def _page(item: bytes | Incident, number: int, provenance: Provenance, encoding:
     fields = _fields(item, encoding)
     if isinstance(fields, Incident):
         return RawPage(fields, with_record(provenance, bare, {}), len(item))
-    if fields.get("wp:post_type") not in _TYPES or fields.get("wp:status") != "publish":
+    # Behind a password a post is as little published as a draft.
+    published = fields.get("wp:status") == "publish" and not fields.get("wp:post_password")
+    if fields.get("wp:post_type") not in _TYPES or not published:
         return None
     gmt, local = fields.get("wp:post_date_gmt", ""), fields.get("wp:post_date", "")
     stated = {
