@@ -403,6 +403,15 @@ CRAWLS = [
         "read.warc-length",
     ),
     _case(
+        "garbage after a record that tells its length twice",
+        ".warc",
+        lambda: crawl(
+            record(http(html("gh"), Content_Length=str(len(html("gh"))))), b"garbage\r\n\r\n", seed="told twice"
+        ),
+        3,
+        "read.warc-header",
+    ),
+    _case(
         "binary garbage between records",
         ".warc",
         lambda: crawl(noise(5000) + b"\r\n\r\n", seed="bin"),

@@ -80,15 +80,31 @@ def test_a_record_within_a_record_is_part_of_it() -> None:
 
 
 def test_garbage_between_records_is_told_once() -> None:
-    data = page(b"Rain.") + b"garbage\r\nmore of it\r\n\r\n" + page(b"Sun.")
+    data = page(b"Rain.") + GARBAGE + page(b"Sun.")
     assert found(data) == [(1, "read.warc-length"), (2, b"<p>Sun.")]
 
 
-def test_a_digest_of_the_block_keeps_the_record_before_garbage() -> None:
-    block = http(b"<p>Rain.")
-    sound = record(block, WARC_Block_Digest="sha1:" + hashlib.sha1(block).hexdigest())
-    data = sound + b"garbage\r\nmore of it\r\n\r\n" + page(b"Sun.")
-    assert found(data) == [(1, b"<p>Rain."), (2, "read.warc-header"), (3, b"<p>Sun.")]
+GARBAGE = b"garbage\r\nmore of it\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        record(http(b"<p>Rain."), WARC_Block_Digest="sha1:" + hashlib.sha1(http(b"<p>Rain.")).hexdigest()),
+        record(http(b"<p>Rain."), WARC_Payload_Digest="sha1:" + hashlib.sha1(b"<p>Rain.").hexdigest()),
+        record(b"<p>Rain.", "resource", WARC_Payload_Digest="sha1:" + hashlib.sha1(b"<p>Rain.").hexdigest()),
+        record(http(b"<p>Rain.", Content_Length="8")),
+    ],
+    ids=["block", "payload", "resource", "http"],
+)
+def test_a_block_that_vouches_for_its_end_is_kept_before_garbage(sound: bytes) -> None:
+    assert found(sound + GARBAGE + page(b"Sun.")) == [(1, b"<p>Rain."), (2, "read.warc-header"), (3, b"<p>Sun.")]
+
+
+@pytest.mark.parametrize("length", ["7", "9", "x", ""])
+def test_a_block_that_vouches_for_another_end_is_not_kept_before_garbage(length: str) -> None:
+    data = record(http(b"<p>Rain.", Content_Length=length)) + GARBAGE + page(b"Sun.")
+    assert found(data) == [(1, "read.warc-length"), (2, b"<p>Sun.")]
 
 
 @pytest.mark.parametrize(

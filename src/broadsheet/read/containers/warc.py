@@ -130,7 +130,7 @@ def _block(window: Window, size: int, trusted: bool, fields: Fields) -> bytes | 
         window.check_end()
         return incident("read.warc-length", stated=size)
     block = window.take(size)
-    # A digest of the block vouches for its end where garbage follows: the garbage is a record of its own then.
+    # Where garbage follows, the block may vouch for its end: the garbage is a record of its own then.
     if len(block) == size and (_ends_well(window) or _vouched(fields, block)):
         return block
     if len(block) < size:
@@ -141,8 +141,22 @@ def _block(window: Window, size: int, trusted: bool, fields: Fields) -> bytes | 
 
 
 def _vouched(fields: Fields, block: bytes) -> bool:
-    found = _digest(fields.get("warc-block-digest"))
-    return found is not None and hashlib.new(found[0], block).digest() == found[1]
+    """Whether something else than the record's length says that the block is whole: a digest, or HTTP's own length.
+
+    That an empty line follows would not do: a length too short can end before any empty line of the page.
+    """
+    if _is_digest_of(fields.get("warc-block-digest"), block):
+        return True
+    head = parse_head(block) if block[:5].upper() == b"HTTP/" else None
+    body = block[head.size :] if head else block
+    if _is_digest_of(fields.get("warc-payload-digest"), body):
+        return True
+    return head is not None and bool(body) and head.fields.get("content-length") == str(len(body))
+
+
+def _is_digest_of(stated: str | None, data: bytes) -> bool:
+    found = _digest(stated)
+    return found is not None and hashlib.new(found[0], data).digest() == found[1]
 
 
 def _ends_well(window: Window) -> bool:
@@ -242,7 +256,7 @@ def _verified(fields: Fields, block: bytes, stages: tuple[bytes, ...]) -> Incide
     stated = fields.get("warc-block-digest"), fields.get("warc-payload-digest")
     for digest, candidates in zip(stated, ((block,), stages), strict=True):
         found = _digest(digest)
-        if found and not any(hashlib.new(found[0], one).digest() == found[1] for one in candidates):
+        if found and not any(_is_digest_of(digest, one) for one in candidates):
             return incident("read.digest", algorithm=found[0])
     return None
 
