@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -109,6 +110,22 @@ def test_a_page_is_parsed_or_in_quarantine(home: Path) -> None:
     result = call("parse", "empty.txt", cwd=home)
     assert (result.returncode, result.stderr) == (1, b"")
     assert result.stdout.decode().startswith("quarantine error decode.empty: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.jsonl", b'{"text": "Rain."}\n', "JSON Lines"),
+        ("a.warc", b"WARC/1.0\r\n\r\n", "WARC"),
+        ("a.parquet", b"PAR1", "Parquet"),
+        ("a.xml", b'<rss xmlns:wp="http://wordpress.org/export/1.2/">', "a WordPress export"),
+        ("a.txt.gz", gzip.compress(BRIDGE.encode()), "is compressed (gzip)"),
+    ],
+)
+def test_a_file_of_many_pages_is_no_page(name: str, data: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert_error(call("parse", name, cwd=tmp_path), f"error: {name}: ", said)
+    assert_error(call("parse", "-", stdin=data), "error: -: ", said)
 
 
 @pytest.mark.parametrize("path", ["nowhere.txt", "raw"])

@@ -181,14 +181,34 @@ def parse_command(file: Path, language: str | None, encoding: str | None, as_jso
     with click.open_file(os.fspath(file), "rb") as page:
         # One byte more than a page may have is enough to refuse it, whatever comes after.
         data = page.read(MAX_PAGE_BYTES + 1)
-    stated = Provenance(raw_path=spell_path(os.fsencode(file.name)), language=language, encoding=encoding)
-    result = compile_page(data, stated)
+    name = os.fsencode(file.name)
+    _refuse_containers(file, data, name)
+    result = compile_page(data, Provenance(raw_path=spell_path(name), language=language, encoding=encoding))
     if as_json:
         click.echo(page_json(result), nl=False)
     else:
         for line in page_lines(result):
             click.echo(line)
     return FINDINGS if result.quarantine else DONE
+
+
+def _refuse_containers(file: Path, data: bytes, name: bytes) -> None:
+    """A file of many pages is not one: all posts of an export would be printed as one article."""
+    from broadsheet.read import RawError
+    from broadsheet.read.compression import compression_of
+    from broadsheet.read.containers import recognise
+    from broadsheet.read.containers.kinds import HEAD
+
+    compression = compression_of(data)
+    if compression is not None:
+        raise RawError(
+            file, None, f"is compressed ({compression})", "unpack it, or give its unpacked bytes to `parse -`"
+        )
+    kind = recognise(data[:HEAD], name)
+    if kind != "page":
+        formats = {"jsonl": "JSON Lines", "parquet": "Parquet", "warc": "WARC", "wxr": "a WordPress export"}
+        cure = "put it into a source's folder and `broadsheet build` that, or give one page"
+        raise RawError(file, None, f"may hold many pages ({formats[kind]})", cure)
 
 
 @cli.command("trace")
