@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadsheet.building.options import BuildError
@@ -44,7 +44,7 @@ def write_image(
     write_schemas(folder)
     write_tombstones(folder, dataset.tombstones)
     write_quarantine(folder, compiled.section("quarantine"))
-    raw = write_raw_list(folder, compiled.section("raw"))
+    raw = replace(write_raw_list(folder, compiled.section("raw")), n_quarantined=n_quarantined)
     renewed = []
     if dataset.groups is not None and judgement.ledger is not None and judgement.duplicates is not None:
         renewed.append((dataset.groups, judgement.ledger))

@@ -23,7 +23,7 @@ from broadsheet.check.lines import read_lines
 from broadsheet.contract.layout import MANIFEST, QUARANTINE, RAW_LIST, raw_key
 from broadsheet.contract.spool import N_BUCKETS, Spool
 
-_COUNTS = {"n_bytes": "bytes", "n_pages": "n_pages", "n_quarantined": "n_quarantined", "n_removed": "n_removed"}
+_COUNTS = {"n_bytes": "bytes", "n_pages": "n_pages", "n_removed": "n_removed"}
 
 
 def _place_key(raw_path: str, number: int | None) -> tuple[bytes, int]:
@@ -141,12 +141,15 @@ def check_raw_list(manifest: Mapping[str, Any], folder: Path, places: RawPlaces,
 
     whole: whether all rows of pages could be read; where not, missing pages are told of already.
     """
+    sums: Counter[str] = Counter()
+    counted = True
     for row, place in _rows(folder / QUARANTINE, "quarantine", report):
         if row is None:
-            whole = False
-        else:
-            places.add_quarantined(row, place)
-    sums: Counter[str] = Counter()
+            whole = counted = False
+            continue
+        # The rows themselves: those of files that were not read stand in no line of raw.jsonl.
+        sums["n_quarantined"] += 1
+        places.add_quarantined(row, place)
     listed, last = True, b""
     for row, place in _rows(folder / RAW_LIST, "raw", report):
         if row is None:
@@ -160,7 +163,7 @@ def check_raw_list(manifest: Mapping[str, Any], folder: Path, places: RawPlaces,
             sums[name] += row[own]
         places.add_file(row, place)
     for name, stated in manifest["raw"].items():
-        if listed and stated != sums[name]:
+        if (counted if name == "n_quarantined" else listed) and stated != sums[name]:
             place = Place(name_of(folder / MANIFEST))
             report.add("dataset.raw-sum", place, f"raw.{name}", stated=stated, number=sums[name])
     places.check(whole, listed, report)

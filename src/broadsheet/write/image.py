@@ -50,8 +50,8 @@ class WrittenTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawCounts:
-    """How much was read: raw files, their bytes, the pages in them, the rows in quarantine that name them, and the
-    pages that were taken down.
+    """How much was read: raw files, their bytes, the pages in them, the rows in quarantine, and the pages that were
+    taken down. The files of some rows could not be read, and are not among the files counted.
     """
 
     n_files: int

@@ -314,7 +314,7 @@ def copies_not_sorted(broken: Broken) -> None:
     broken.list_raw([*listed, *mirrors])
 
 
-@CORRUPTIONS.breaks("dataset.quarantine")
+@CORRUPTIONS.breaks("dataset.quarantine", also=["dataset.raw-sum"])
 def unknown_file_in_quarantine(broken: Broken) -> None:
     path = broken.folder / "quarantine" / "pages.jsonl"
     broken.write_bytes(path, path.read_bytes() + path.read_bytes().replace(b"empty.txt", b"blank.txt"))
@@ -326,7 +326,12 @@ def quarantined_with_another_hash(broken: Broken) -> None:
     broken.write_bytes(path, path.read_bytes().replace(b'"raw_bytes":0', b'"raw_bytes":1'))
 
 
-@CORRUPTIONS.breaks("dataset.raw-count")
+@CORRUPTIONS.breaks("dataset.raw-sum")
+def row_of_a_file_that_was_not_read_removed(broken: Broken) -> None:
+    broken.edit_manifest(lambda manifest: manifest["raw"].update(n_quarantined=2))
+
+
+@CORRUPTIONS.breaks("dataset.raw-count", also=["dataset.raw-sum"])
 def reason_removed(broken: Broken) -> None:
     broken.write_bytes(broken.folder / "quarantine" / "pages.jsonl", b"")
 

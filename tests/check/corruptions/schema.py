@@ -16,7 +16,7 @@ def _replace(broken: Broken, table: str, old: bytes, new: bytes) -> None:
     broken.write_bytes(broken.lines(table), data.replace(old, new, 1))
 
 
-@CORRUPTIONS.breaks("schema.unreadable", also=["dataset.file-missing", "dataset.raw-count"])
+@CORRUPTIONS.breaks("schema.unreadable", also=["dataset.file-missing", "dataset.raw-count", "dataset.raw-sum"])
 def folder_for_a_file(broken: Broken) -> None:
     (broken.folder / "quarantine" / "pages.jsonl").unlink()
     (broken.folder / "quarantine" / "pages.jsonl").mkdir()
