@@ -8,9 +8,10 @@ from pathlib import Path
 from broadsheet.building.options import BuildError
 from broadsheet.building.units import Compiled
 from broadsheet.check import check_build, is_sound
-from broadsheet.contract.layout import CARD, DATASHEET, DUPLICATES
-from broadsheet.describe.card import card
+from broadsheet.contract.layout import CHANGELOG, DATASHEET, DUPLICATES
+from broadsheet.describe.changelog import section
 from broadsheet.describe.datasheet import DatasheetError, fill
+from broadsheet.describe.documents import write_documents
 from broadsheet.describe.terms import TermsError, lines_of, read_labels, report, terms_block
 from broadsheet.read import Dataset
 from broadsheet.shards.engines import Engine
@@ -18,7 +19,7 @@ from broadsheet.shards.merging import merge
 from broadsheet.shards.survey import open_units, sizes_of
 from broadsheet.shards.verdicts import Judgement
 from broadsheet.write.image import WrittenTable, write_quarantine, write_raw_list, write_schemas, write_tombstones
-from broadsheet.write.manifest import write_manifest
+from broadsheet.write.manifest import file_entries, write_manifest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +64,33 @@ def write_image(
         renewed.append((dataset.datasheet, folder / DATASHEET))
     if dataset.rights_file is not None:
         (folder / dataset.rights_file.name).write_bytes(dataset.rights_file.read_bytes())
-    text = card(dataset, merged.tables, quarantined=n_quarantined, datasheet=dataset.datasheet is not None)
-    (folder / CARD).write_bytes(text.encode())
-    write_manifest(folder, dataset, merged.tables, raw)
+    if dataset.changelog is not None:
+        (folder / CHANGELOG).write_bytes(dataset.changelog.read_bytes())
+    shards = file_entries(folder, "data")
+    write_documents(folder, dataset, merged.tables, shards, quarantined=n_quarantined, changes=changes_of(dataset))
+    write_manifest(folder, dataset, merged.tables, raw, shards)
     _check(folder, run)
     return Image(tables=merged.tables, renewed=tuple(renewed))
+
+
+def changes_of(dataset: Dataset) -> str | None:
+    """What the changelog of the data says on this version; None where the dataset has no changelog.
+
+    Raises:
+        BuildError: it says nothing on this version, or cannot be read.
+    """
+    if dataset.changelog is None:
+        return None
+    try:
+        found = section(dataset.changelog.read_text(encoding="utf-8"), dataset.version)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BuildError(f"{dataset.changelog}: cannot be read ({error}); save it as UTF-8") from None
+    if not found:
+        raise BuildError(
+            f"{dataset.changelog}: it says nothing on version {dataset.version}; add a line `## {dataset.version}` and "
+            "under it what changed since the version before (for the first one: what the dataset holds)"
+        )
+    return found
 
 
 def _check(folder: Path, run: Engine) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 
 import orjson
 
-from broadsheet.building.image import write_image
+from broadsheet.building.image import changes_of, write_image
 from broadsheet.building.options import BuildError, BuildReport, Options
 from broadsheet.building.units import Compiled, compile_units
 from broadsheet.contract.layout import MANIFEST
@@ -48,6 +48,8 @@ def build(raw: Path | str, out: Path, options: Options = _DEFAULTS, *, update_ra
 
 def _build(raw: Path | str, dataset: Dataset, out: Path, options: Options, update_raw: bool) -> BuildReport:
     target = out / dataset.folder_name
+    # Told before the pages are compiled, not after.
+    changes_of(dataset)
     kept = (options.kept or out / ".cache").absolute()
     for folder in (out, kept):
         _refuse_under(raw, folder)
@@ -94,7 +96,8 @@ def _merge(dataset: Dataset, compiled: Compiled, target: Path, run: Engine, upda
 def _stamp(target: Path, dataset: Dataset, compiled: Compiled) -> bytes:
     """What a build was made from, and its manifest: where both are the same again, so is the build."""
     digest = sha256(orjson.dumps([__version__, dataset.sha256, compiled.keys]))
-    for path in (dataset.datasheet, dataset.rights_file, dataset.term_labels, dataset.groups):
+    files = (dataset.datasheet, dataset.rights_file, dataset.changelog, dataset.term_labels, dataset.groups)
+    for path in files:
         digest.update(sha256(path.read_bytes() if path is not None and path.exists() else b"").digest())
     manifest = sha256((target / MANIFEST).read_bytes()).hexdigest()
     return orjson.dumps({"from": digest.hexdigest(), "manifest": manifest})

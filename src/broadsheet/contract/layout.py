@@ -11,8 +11,14 @@ DATASHEET: Final = "DATASHEET.md"
 RAW_LIST: Final = "raw.jsonl"
 DUPLICATES: Final = "duplicates.jsonl"
 TOMBSTONES: Final = "tombstones.jsonl"
+CITATION: Final = "CITATION.cff"
+CROISSANT: Final = "croissant.json"
+CHANGELOG: Final = "CHANGELOG.md"
+LICENSES: Final = ("LICENSE", "LICENSE.md")
+"""The names by which a hub knows the file with the terms; the build writes the second where no file has one of them."""
 IMAGE_NAMES: Final = frozenset(
-    {MANIFEST, CARD, DATASHEET, RAW_LIST, DUPLICATES, TOMBSTONES, "data", "jsonl", "schema", "quarantine"}
+    {MANIFEST, CARD, DATASHEET, RAW_LIST, DUPLICATES, TOMBSTONES, CITATION, CROISSANT, CHANGELOG}
+    | {"data", "jsonl", "schema", "quarantine"}
 )
 """What stands at the top of a build by itself; no other file there can have such a name."""
 QUARANTINE: Final = "quarantine/pages.jsonl"

@@ -12,6 +12,9 @@ import yaml
 from broadsheet.contract.features import hub_features
 from broadsheet.contract.layout import shards_glob
 from broadsheet.contract.schemas import fields, schema
+from broadsheet.describe.citation import bibtex, title_of
+from broadsheet.describe.fields import field_table
+from broadsheet.describe.terms_of_use import license_link, license_name, license_of
 from broadsheet.read import Dataset
 from broadsheet.version import __version__
 from broadsheet.write.image import WrittenTable
@@ -74,15 +77,43 @@ def _info(table: WrittenTable) -> dict[str, Any]:
     }
 
 
-def metadata(dataset: Dataset, tables: Sequence[WrittenTable]) -> dict[str, Any]:
-    """What the card's YAML says."""
+def _license(dataset: Dataset, tier: str) -> dict[str, Any]:
+    link = license_link(dataset, tier)
+    named = {} if link is None else {"license_name": license_name(dataset), "license_link": link}
+    return {"license": license_of(dataset, tier), **named}
+
+
+def _gating(dataset: Dataset) -> dict[str, Any]:
+    """What the Hub asks before it gives out files; whether a person decides is a setting, not part of the card."""
+    gating = dataset.statements.gating
+    if gating is None:
+        return {}
+    found = {
+        "extra_gated_heading": gating.heading,
+        "extra_gated_prompt": gating.prompt.strip(),
+        "extra_gated_fields": dict(gating.fields) or None,
+        "extra_gated_button_content": gating.button,
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def metadata(dataset: Dataset, tables: Sequence[WrittenTable], tier: str = "full") -> dict[str, Any]:
+    """What the card's YAML says, in the Hub's words: https://huggingface.co/docs/hub/datasets-cards."""
     default = default_config([table.name for table in tables])
+    hub = dataset.statements.hub
+    tasks = {"task_categories": list(hub.task_categories), "task_ids": list(hub.task_ids)}
     return {
-        "license": dataset.license,
+        **_license(dataset, tier),
+        "annotations_creators": list(hub.annotations_creators),
+        "language_creators": list(hub.language_creators),
         "language": list(dataset.languages),
-        "pretty_name": dataset.title,
+        "multilinguality": ["multilingual" if dataset.languages[1:] else "monolingual"],
+        "source_datasets": list(hub.source_datasets),
+        **{key: value for key, value in tasks.items() if value},
+        "pretty_name": title_of(dataset, tier),
         "size_categories": [size_category(sum(table.num_rows for table in tables))],
         "tags": list(dataset.tags),
+        **_gating(dataset),
         "configs": [_config(dataset, table, default) for table in tables],
         "dataset_info": [_info(table) for table in tables],
     }
@@ -110,6 +141,7 @@ def _summaries(tables: Sequence[WrittenTable]) -> list[dict[str, Any]]:
             "name": table.name,
             "description": schema(table.name)["description"],
             "n_fields": len(fields(table.name)),
+            "fields": field_table(fields(table.name), nested=False),
             "splits": ", ".join(f"{split.name} {split.num_rows:,}" for split in table.splits),
             "digest": table.digest,
         }
@@ -117,14 +149,33 @@ def _summaries(tables: Sequence[WrittenTable]) -> list[dict[str, Any]]:
     ]
 
 
-def card(dataset: Dataset, tables: Sequence[WrittenTable], *, quarantined: int = 0, datasheet: bool = False) -> str:
-    """The card of a build, made from its figures alone; it never quotes a page."""
+def card(
+    dataset: Dataset,
+    tables: Sequence[WrittenTable],
+    *,
+    quarantined: int = 0,
+    datasheet: bool = False,
+    changes: str | None = None,
+    tier: str = "full",
+) -> str:
+    """The card of a build, made from its figures alone; it never quotes a page.
+
+    `changes` is the section of this version in the changelog of the data; `tier` is full, masked or textless.
+    """
     header = yaml.dump(
-        metadata(dataset, tables), Dumper=_NoAliases, sort_keys=False, allow_unicode=True, width=2**31, line_break="\n"
+        metadata(dataset, tables, tier),
+        Dumper=_NoAliases,
+        sort_keys=False,
+        allow_unicode=True,
+        width=2**31,
+        line_break="\n",
     )
     names = [table.name for table in tables]
     body: str = _template().render(
         dataset=dataset,
+        title=title_of(dataset, tier),
+        tier=tier,
+        folder=dataset.folder_name if tier == "full" else f"{dataset.folder_name}-{tier}",
         tables=_summaries(tables),
         default=default_config(names),
         others=[name for name in names if name != default_config(names)],
@@ -132,5 +183,8 @@ def card(dataset: Dataset, tables: Sequence[WrittenTable], *, quarantined: int =
         compiler=__version__,
         quarantined=quarantined,
         datasheet=datasheet,
+        changes=changes,
+        terms=license_link(dataset, tier),
+        bibtex=bibtex(dataset, tier),
     )
     return f"---\n{header}---\n{body}"

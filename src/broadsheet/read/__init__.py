@@ -9,21 +9,27 @@ from broadsheet.read.provenance import Provenance
 from broadsheet.read.raw_page import RawPage
 from broadsheet.read.records import Cut, cuts, is_read, raw_pages, read_raw_page
 from broadsheet.read.sidecar import RawError
+from broadsheet.read.statements import Citation, Gating, HubWords, Statement, Statements
 from broadsheet.read.stores import Entry, Store, absolute, open_store
 from broadsheet.read.tombstones import Removal, Tombstone, author_key, text_digest
 
 __all__ = [
     "MAX_PAGE_BYTES",
+    "Citation",
     "Cut",
     "Dataset",
     "Entry",
     "FieldMap",
+    "Gating",
+    "HubWords",
     "Input",
     "PageFile",
     "Provenance",
     "RawError",
     "RawPage",
     "Removal",
+    "Statement",
+    "Statements",
     "Store",
     "Tombstone",
     "absolute",

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from broadsheet.contract.layout import IMAGE_NAMES
 from broadsheet.contract.splitting import SplitPlan
 from broadsheet.read.fields import FieldMap
 from broadsheet.read.inputs import GROUPS
-from broadsheet.read.sidecar import RawError, parse_sidecar
+from broadsheet.read.sidecar import Fault, RawError, parse_sidecar
+from broadsheet.read.statements import NOTHING_STATED, Statements, statements
+from broadsheet.read.statements import TABLES as STATED_TABLES
 from broadsheet.read.stores import LocalStore, open_store, shown_path
 from broadsheet.read.tombstones import TOMBSTONES, Tombstone, read_tombstones
 
 LEDGER: Final = GROUPS.decode()
 _NAME: Final = "dataset.toml"
 _MOST: Final = 2**20
-_FILES: Final = ("datasheet", "rights_file", "term_labels")
+_FILES: Final = ("datasheet", "rights_file", "term_labels", "changelog")
 ALL_TRAIN: Final = SplitPlan(salt="", train=100, validation=0, test=0)
 
 
@@ -45,6 +49,10 @@ class Dataset:
     datasheet: Path | None = None
     rights_file: Path | None = None
     term_labels: Path | None = None
+    license_name: str | None = None
+    textless_license: str | None = None
+    changelog: Path | None = None
+    statements: Statements = NOTHING_STATED
     split: SplitPlan = ALL_TRAIN
     fields: tuple[tuple[str, str], ...] = ()
     exact_duplicates: str = "merge"
@@ -83,16 +91,19 @@ def read_dataset(raw: Path | str, out: Path | None = None) -> Dataset:
     except OSError as error:
         reason = f"cannot be read ({error.strerror or error})"
         raise RawError(shown, None, reason, "mend or replace the file") from None
-    stated = parse_sidecar(data, "dataset", shown)
+    stated = parse_sidecar(data, "dataset", shown, _wrong_date)
     plan = SplitPlan(**stated.pop("split")) if "split" in stated else ALL_TRAIN
     if plan.train + plan.validation + plan.test != 100:
         shares = f"{plan.train} + {plan.validation} + {plan.test}"
         raise RawError(shown, "split", f"the shares {shares} do not add up to 100", "change one of them")
-    datasheet, rights_file, term_labels = (_file(file, shown, key, stated.pop(key, None)) for key in _FILES)
+    for key in _FILES:
+        stated[key] = _file(file, shown, key, stated.get(key))
+    rights_file = stated["rights_file"]
     if rights_file is not None and rights_file.name in IMAGE_NAMES:
         taken = f"a build has a {rights_file.name} of its own"
         raise RawError(shown, "rights_file", taken, "give the file another name")
     languages, tags = tuple(stated.pop("languages")), tuple(stated.pop("tags", ()))
+    stated["statements"] = statements({key: stated.pop(key) for key in STATED_TABLES if key in stated})
     duplicates, names = stated.pop("duplicates", {}), stated.pop("fields", {})
     # Groups of near-copies matter where there are splits to keep apart.
     near = duplicates.get("near", "group" if plan is not ALL_TRAIN else "ignore")
@@ -102,9 +113,6 @@ def read_dataset(raw: Path | str, out: Path | None = None) -> Dataset:
         **stated,
         languages=languages,
         tags=tags,
-        datasheet=datasheet,
-        rights_file=rights_file,
-        term_labels=term_labels,
         split=plan,
         fields=tuple(sorted(names.items())),
         exact_duplicates=duplicates.get("exact", "merge"),
@@ -113,6 +121,16 @@ def read_dataset(raw: Path | str, out: Path | None = None) -> Dataset:
         tombstones=tombstones,
         sha256=sha256(data + told).hexdigest(),
     )
+
+
+def _wrong_date(stated: Mapping[str, Any]) -> Iterator[Fault]:
+    """A day that no month has: its spelling is right, so the schema lets it pass."""
+    try:
+        date.fromisoformat(stated["citation"]["date_released"])
+    except ValueError:
+        yield "citation.date_released", "is no day of the calendar", 'spell it as YYYY-MM-DD, for example "2026-11-22"'
+    except (KeyError, TypeError):
+        return
 
 
 def fields_of(raw: Path | str) -> FieldMap:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from hashlib import file_digest
 from pathlib import Path
@@ -36,12 +36,31 @@ def _table_entry(table: WrittenTable) -> dict[str, Any]:
     return {"name": table.name, "digest": table.digest, "num_rows": table.num_rows, "splits": splits}
 
 
-def write_manifest(folder: Path, dataset: Dataset, tables: Iterable[WrittenTable], raw: RawCounts) -> None:
+def file_entries(folder: Path, below: str = "") -> list[dict[str, Any]]:
+    """The manifest's entries of the files of a build, or of those in one of its folders.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    return [_file_entry(folder, path) for path in files_of(folder / below)]
+
+
+def write_manifest(
+    folder: Path,
+    dataset: Dataset,
+    tables: Iterable[WrittenTable],
+    raw: RawCounts,
+    known: Iterable[Mapping[str, Any]] = (),
+) -> None:
     """Write the manifest of all files that stand in the folder. It comes last: it names every other file.
+
+    `known` are entries of files that were read already; they are not read again.
 
     Raises:
         OSError: a file cannot be read or written.
     """
+    entries = {entry["path"]: entry for entry in known}
+    paths = files_of(folder)
     manifest = {
         "name": dataset.name,
         "version": dataset.version,
@@ -49,7 +68,7 @@ def write_manifest(folder: Path, dataset: Dataset, tables: Iterable[WrittenTable
         "writer": {"pyarrow": pa.__version__, "zstd_level": ZSTD_LEVEL},
         "split": asdict(dataset.split),
         "tables": [_table_entry(table) for table in tables],
-        "files": [_file_entry(folder, path) for path in files_of(folder)],
+        "files": [entries.get(path.relative_to(folder).as_posix()) or _file_entry(folder, path) for path in paths],
         "raw": asdict(raw),
     }
     (folder / MANIFEST).write_bytes(pretty(manifest))
