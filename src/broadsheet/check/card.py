@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from broadsheet.contract.schemas import OTHERS, TABLES, schema
 
 _FENCE: Final = "---\n"
 _SIZE_LIMIT: Final = 2**20
+_OTHER: Final = "other"
 
 
 class _NoAliases(yaml.SafeLoader):
@@ -40,16 +41,19 @@ def front_matter(text: str) -> str | None:
     return f"{head}\n" if fence else None
 
 
-def _read(path: Path, place: Place, report: Report) -> Mapping[str, Any] | None:
+def read_yaml(
+    path: Path, part: Callable[[str], str | None], rule: str, place: Place, report: Report
+) -> Mapping[str, Any] | None:
+    """The mapping that a part of a file is in YAML; None, with a finding of the rule, where it is none."""
     try:
         with path.open("rb") as file:
-            head = front_matter(file.read(_SIZE_LIMIT).decode("utf-8", "replace"))
+            head = part(file.read(_SIZE_LIMIT).decode("utf-8", "replace"))
         found = yaml.load(head, _NoAliases) if head else None  # noqa: S506 (it is a SafeLoader)
     except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
-        report.add("dataset.card", place, reason=Plain(type(error).__name__))
+        report.add(rule, place, reason=Plain(type(error).__name__))
         return None
     if not isinstance(found, dict) or too_deep(found):
-        report.add("dataset.card", place, reason=Plain("no mapping between two lines of ---"))
+        report.add(rule, place, reason=Plain("no mapping, or none between two lines of ---"))
         return None
     return found
 
@@ -65,9 +69,10 @@ def check_card(folder: Path, manifest: Mapping[str, Any], report: Report) -> Non
     """Compare the card of a build with its manifest."""
     path = folder / CARD
     place = Place(name_of(path))
-    card = _read(path, place, report)
+    card = read_yaml(path, front_matter, "dataset.card", place, report)
     if card is None:
         return
+    _check_terms(card, manifest, place, report)
     configs, infos = _entries(card, "configs"), _entries(card, "dataset_info")
     tables = {table["name"]: table for table in manifest["tables"]}
     for name in sorted(tables.keys() ^ configs.keys()):
@@ -78,6 +83,17 @@ def check_card(folder: Path, manifest: Mapping[str, Any], report: Report) -> Non
         _check_config(name, configs[name], tables[name], manifest, place, report)
     for name in sorted(tables.keys() & infos.keys()):
         _check_info(name, infos[name], tables[name], manifest, place, report)
+
+
+def _check_terms(card: Mapping[str, Any], manifest: Mapping[str, Any], place: Place, report: Report) -> None:
+    """A license that no list has needs a name and a text: the card has to link to a file of the build or the Web."""
+    if card.get("license") != _OTHER:
+        return
+    link = card.get("license_link")
+    files = {entry["path"] for entry in manifest["files"]}
+    there = isinstance(link, str) and (link in files or link.startswith(("https://", "http://")))
+    if not there or not card.get("license_name"):
+        report.add("dataset.card-license", place, "license_link")
 
 
 def _check_config(

@@ -31,7 +31,8 @@ def manifest_cut(broken: Broken) -> None:
 
 
 @CORRUPTIONS.breaks(
-    "dataset.tables", also=["dataset.num-rows", "dataset.sum", "dataset.card-info", "dataset.card-configs"]
+    "dataset.tables",
+    also=["dataset.num-rows", "dataset.sum", "dataset.card-info", "dataset.card-configs", "dataset.croissant"],
 )
 def split_listed_twice(broken: Broken) -> None:
     broken.edit_manifest(
@@ -165,14 +166,14 @@ def row_count_of_a_table(broken: Broken) -> None:
     broken.edit_manifest(lambda manifest: _first(manifest).update(num_rows=7))
 
 
-@CORRUPTIONS.breaks("dataset.digest")
+@CORRUPTIONS.breaks("dataset.digest", also=["dataset.citation"])
 def another_digest(broken: Broken) -> None:
     digest = _first(broken.manifest())["digest"]
     broken.edit_manifest(lambda manifest: _first(manifest).update(digest="sha256:" + "0" * 64))
     broken.edit_card(digest, "sha256:" + "0" * 64)
 
 
-@CORRUPTIONS.breaks("dataset.digest")
+@CORRUPTIONS.breaks("dataset.digest", also=["dataset.citation"])
 def title_edited_in_both_forms(broken: Broken) -> None:
     digest = _first(broken.manifest())["digest"]
     broken.change("pages", 0, title="Another title")
@@ -334,6 +335,64 @@ def row_of_a_file_that_was_not_read_removed(broken: Broken) -> None:
 @CORRUPTIONS.breaks("dataset.raw-count", also=["dataset.raw-sum"])
 def reason_removed(broken: Broken) -> None:
     broken.write_bytes(broken.folder / "quarantine" / "pages.jsonl", b"")
+
+
+@CORRUPTIONS.breaks("dataset.card-license")
+def terms_without_a_name(broken: Broken) -> None:
+    broken.edit_card("license_name: riverton-terms\n", "")
+
+
+@CORRUPTIONS.breaks("dataset.card-license")
+def terms_that_are_not_there(broken: Broken) -> None:
+    broken.edit_card("license_link: LICENSE.md", "license_link: LICENSE")
+
+
+@CORRUPTIONS.breaks("dataset.citation")
+def citation_of_another_version(broken: Broken) -> None:
+    broken.edit("CITATION.cff", "version: 1.0.0", "version: 1.0.1")
+
+
+@CORRUPTIONS.breaks("dataset.citation")
+def citation_of_other_rows(broken: Broken) -> None:
+    broken.edit("CITATION.cff", _first(broken.manifest())["digest"], "sha256:" + "0" * 64)
+
+
+@CORRUPTIONS.breaks("dataset.citation")
+def citation_that_is_a_list(broken: Broken) -> None:
+    (broken.folder / "CITATION.cff").write_bytes(b"- cff-version\n")
+    broken.stamp_file("CITATION.cff")
+
+
+@CORRUPTIONS.breaks("dataset.citation", also=["dataset.file-missing"])
+def citation_removed(broken: Broken) -> None:
+    (broken.folder / "CITATION.cff").unlink()
+
+
+@CORRUPTIONS.breaks("dataset.croissant")
+def croissant_of_another_file(broken: Broken) -> None:
+    sha256 = next(file["sha256"] for file in broken.manifest()["files"] if file["path"].startswith("data/"))
+    broken.edit("croissant.json", sha256, "0" * 64)
+
+
+@CORRUPTIONS.breaks("dataset.croissant")
+def croissant_with_another_type(broken: Broken) -> None:
+    broken.edit("croissant.json", '"dataType": "sc:DateTime"', '"dataType": "sc:Text"')
+
+
+@CORRUPTIONS.breaks("dataset.croissant")
+def croissant_of_another_version(broken: Broken) -> None:
+    broken.edit("croissant.json", '"version": "1.0.0"', '"version": "1.0.1"')
+
+
+@CORRUPTIONS.breaks("dataset.croissant")
+def croissant_of_an_older_standard(broken: Broken) -> None:
+    broken.edit("croissant.json", "http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/1.0")
+
+
+@CORRUPTIONS.breaks("dataset.croissant")
+def croissant_that_is_a_list(broken: Broken) -> None:
+    (broken.folder / "croissant.json").write_bytes(b"[]\n")
+    broken.stamp_file("croissant.json")
 
 
 @CORRUPTIONS.breaks("dataset.card")

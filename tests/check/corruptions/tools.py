@@ -17,10 +17,10 @@ from broadsheet.contract.layout import RAW_LIST, lines_path, shard_path
 from broadsheet.contract.parquet import bytes_in_memory
 from broadsheet.contract.rows import json_line, table_digest, to_arrow
 from broadsheet.contract.schemas import TABLES
-from broadsheet.describe.card import card
+from broadsheet.describe.documents import write_documents
 from broadsheet.read import read_dataset
 from broadsheet.write.image import RawCounts, WrittenSplit, WrittenTable, write_raw_list
-from broadsheet.write.manifest import write_manifest
+from broadsheet.write.manifest import file_entries, write_manifest
 from broadsheet.write.shard import WrittenShard, write_shard
 
 Row = dict[str, Any]
@@ -139,15 +139,15 @@ class Broken:
         self.stamp()
 
     def stamp(self, written: dict[str, WrittenTable] | None = None) -> None:
-        """Write card and manifest anew for the files as they are."""
+        """Write card, citation, Croissant description and manifest anew for the files as they are."""
         manifest = self.manifest()
         tables = [
             (written or {}).get(table["name"]) or self._table(table)
             for table in sorted(manifest["tables"], key=lambda table: TABLES.index(table["name"]))
         ]
         dataset = read_dataset(self.raw)
-        (self.folder / "README.md").write_text(card(dataset, tables, quarantined=1), encoding="utf-8")
         (self.folder / "manifest.json").unlink()
+        write_documents(self.folder, dataset, tables, file_entries(self.folder, "data"), quarantined=1)
         write_manifest(self.folder, dataset, tables, RawCounts(**manifest["raw"]))
 
     def _table(self, stated: dict[str, Any]) -> WrittenTable:
@@ -173,11 +173,15 @@ class Broken:
 
     def edit_card(self, old: str, new: str) -> None:
         """Change the card's text, and stamp its hash and size in the manifest."""
-        path = self.folder / "README.md"
+        self.edit("README.md", old, new)
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Change the text of a file, and stamp its hash and size in the manifest."""
+        path = self.folder / name
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        self.stamp_file("README.md")
+        self.stamp_file(name)
 
     def stamp_file(self, name: str) -> None:
         """State the hash and size of one file anew, and leave card and figures as they are."""
