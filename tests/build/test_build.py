@@ -116,7 +116,8 @@ def test_a_build_has_all_files_of_a_hub_image(raw: Path, tmp_path: Path) -> None
     names = sorted(f"town/{number}.txt" for number in range(12))
     assert [row["path"] for row in map(json.loads, (target / "raw.jsonl").read_text().splitlines())] == names
     assert sorted(path.name for path in target.iterdir()) == [
-        "DATASHEET.md", "README.md", "data", "jsonl", "manifest.json", "raw.jsonl", "schema",
+        "CITATION.cff", "DATASHEET.md", "LICENSE.md", "README.md",
+        "croissant.json", "data", "jsonl", "manifest.json", "raw.jsonl", "schema",
     ]  # fmt: skip
     manifest = manifest_of(target)
     assert list(errors("manifest", manifest)) == []

@@ -7,14 +7,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-import yaml
-
 from broadsheet.contract.features import hub_features
 from broadsheet.contract.layout import shards_glob
 from broadsheet.contract.schemas import fields, schema
 from broadsheet.describe.citation import bibtex, title_of
 from broadsheet.describe.fields import field_table
 from broadsheet.describe.terms_of_use import license_link, license_name, license_of
+from broadsheet.describe.yaml_text import to_yaml
 from broadsheet.read import Dataset
 from broadsheet.version import __version__
 from broadsheet.write.image import WrittenTable
@@ -83,10 +82,13 @@ def _license(dataset: Dataset, tier: str) -> dict[str, Any]:
     return {"license": license_of(dataset, tier), **named}
 
 
-def _gating(dataset: Dataset) -> dict[str, Any]:
-    """What the Hub asks before it gives out files; whether a person decides is a setting, not part of the card."""
+def _gating(dataset: Dataset, tier: str) -> dict[str, Any]:
+    """What the Hub asks before it gives out files with text.
+
+    Whether a person decides is a setting of the Hub and no part of the card.
+    """
     gating = dataset.statements.gating
-    if gating is None:
+    if gating is None or tier == "textless":
         return {}
     found = {
         "extra_gated_heading": gating.heading,
@@ -113,17 +115,10 @@ def metadata(dataset: Dataset, tables: Sequence[WrittenTable], tier: str = "full
         "pretty_name": title_of(dataset, tier),
         "size_categories": [size_category(sum(table.num_rows for table in tables))],
         "tags": list(dataset.tags),
-        **_gating(dataset),
+        **_gating(dataset, tier),
         "configs": [_config(dataset, table, default) for table in tables],
         "dataset_info": [_info(table) for table in tables],
     }
-
-
-class _NoAliases(yaml.SafeDumper):
-    """YAML without anchors: the Hub's parser and people both read it more easily."""
-
-    def ignore_aliases(self, _data: Any) -> bool:
-        return True
 
 
 @cache
@@ -162,14 +157,6 @@ def card(
 
     `changes` is the section of this version in the changelog of the data; `tier` is full, masked or textless.
     """
-    header = yaml.dump(
-        metadata(dataset, tables, tier),
-        Dumper=_NoAliases,
-        sort_keys=False,
-        allow_unicode=True,
-        width=2**31,
-        line_break="\n",
-    )
     names = [table.name for table in tables]
     body: str = _template().render(
         dataset=dataset,
@@ -187,4 +174,4 @@ def card(
         terms=license_link(dataset, tier),
         bibtex=bibtex(dataset, tier),
     )
-    return f"---\n{header}---\n{body}"
+    return f"---\n{to_yaml(metadata(dataset, tables, tier))}---\n{body}"

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-import yaml
-
 from broadsheet.describe.terms_of_use import license_of, spdx
+from broadsheet.describe.yaml_text import to_yaml
 from broadsheet.read import Dataset
 from broadsheet.write.image import WrittenTable
 
@@ -59,7 +58,7 @@ def citation_file(dataset: Dataset, tables: Sequence[WrittenTable], tier: str = 
         **{key: value for key, value in optional.items() if value is not None},
         "identifiers": identifiers,
     }
-    return yaml.dump(content, sort_keys=False, allow_unicode=True, width=2**31, line_break="\n")
+    return to_yaml(content)
 
 
 def bibtex(dataset: Dataset, tier: str = "full") -> str:
