@@ -27,8 +27,9 @@ def project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what the build reads, with a build made by the command; not to be changed."""
     home = tmp_path_factory.mktemp("project")
     shutil.copytree(root / "raw", home / "raw")
-    for name in ("DATASHEET.md", "LICENSE-DATA.md", "DATA-CHANGELOG.md"):
-        shutil.copy(root / name, home)
+    (home / "docs" / "terms").mkdir(parents=True)
+    for name in ("DATASHEET.md", "LICENSE-DATA.md", "DATA-CHANGELOG.md", "docs/terms/labels.jsonl"):
+        shutil.copy(root / name, home / name)
     result = run("build", cwd=home)
     assert (result.returncode, result.stderr) == (0, b"")
     return home

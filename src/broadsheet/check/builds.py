@@ -10,8 +10,7 @@ from typing import Any
 
 import orjson
 
-from broadsheet.check.card import check_card, check_schemas
-from broadsheet.check.documents import check_citation, check_croissant
+from broadsheet.check.documents import check_documents
 from broadsheet.check.duplicates import Clusters
 from broadsheet.check.findings import CheckError, Finding, Place, Report, name_of
 from broadsheet.check.join import Group, join
@@ -70,10 +69,7 @@ def _check(folder: Path, path: Path, report: Report, raw: Path | None) -> list[F
         raw_bytes.check(report)
     check_tables(manifest, image, tally, report)
     check_raw_list(manifest, folder, places, not tally.broken, report)
-    check_card(folder, manifest, report)
-    check_citation(folder, manifest, report)
-    check_croissant(folder, manifest, report)
-    check_schemas(folder, report)
+    check_documents(folder, manifest, report)
     return report.sorted()
 
 

@@ -1,4 +1,4 @@
-"""What tells of a build beside its card: the Croissant description and the citation fit its manifest."""
+"""What tells of a build: its card, its citation and its Croissant description fit its manifest."""
 
 from __future__ import annotations
 
@@ -7,11 +7,19 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from broadsheet.check.card import read_yaml
+from broadsheet.check.card import check_card, check_schemas, read_yaml
 from broadsheet.check.findings import Place, Plain, Report, name_of
 from broadsheet.check.lines import read_json
 from broadsheet.contract.croissant import CONFORMS_TO, context, distribution, record_sets
 from broadsheet.contract.layout import CITATION, CROISSANT
+
+
+def check_documents(folder: Path, manifest: Mapping[str, Any], report: Report) -> None:
+    """Check all that tells of the rows: the card, the citation, the Croissant description and the schemas."""
+    check_card(folder, manifest, report)
+    check_citation(folder, manifest, report)
+    check_croissant(folder, manifest, report)
+    check_schemas(folder, report)
 
 
 def check_croissant(folder: Path, manifest: Mapping[str, Any], report: Report) -> None:

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Final, Self
 import orjson
 
 from broadsheet.check.builds import check_manifest, trees_only
-from broadsheet.check.card import check_card, check_schemas
+from broadsheet.check.documents import check_documents
 from broadsheet.check.duplicates import Clusters
 from broadsheet.check.findings import Place, Report
 from broadsheet.check.join import Seen, in_order, join
@@ -66,8 +66,7 @@ def is_sound(folder: Path, run: Run) -> bool:
     check_tables(manifest, image, tally, report)
     with trees_only():
         _across(folder, manifest, image, report)
-    check_card(folder, manifest, report)
-    check_schemas(folder, report)
+    check_documents(folder, manifest, report)
     return not report.findings and all(list(run(_ranges(folder, image, plan))))
 
 
