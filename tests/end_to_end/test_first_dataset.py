@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,10 @@ def change_a_word(project: Path) -> None:
     raw = page.read_bytes()
     assert raw.count(b"I truly wonder") == 1
     page.write_bytes(raw.replace(b"I truly wonder", b"I often wonder"))
+    # The labels are of comments of the page, whose id comes from its bytes.
+    labels = project / "docs" / "terms" / "labels.jsonl"
+    ids = (sha256(data).hexdigest()[:16] for data in (raw, page.read_bytes()))
+    labels.write_text(labels.read_text(encoding="utf-8").replace(*ids), encoding="utf-8")
     sidecar = page.with_name(f"{page.name}.toml")
     text = sidecar.read_text(encoding="utf-8")
     sidecar.write_text(
