@@ -38,6 +38,7 @@ ORDER = [
     "takedown",
     "query",
     "projects",
+    "versions",
     "cli",
     "__main__",
 ]

@@ -14,11 +14,12 @@ from corpus import run
 
 COMMANDS = {
     "build": ["--out", "--check", "--json"],
-    "check": ["--format", "--mask"],
+    "check": ["--format", "--mask", "--against"],
     "parse": ["--language", "--encoding", "--json"],
     "trace": ["--raw", "--json"],
     "sql": ["--format", "--json"],
     "stats": ["--json"],
+    "diff": ["--json", "--markdown", "--write", "--values", "--memory-limit"],
 }
 
 

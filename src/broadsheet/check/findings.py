@@ -110,7 +110,7 @@ class Report:
         """Add a finding at a field of a row (or of the file, where the place has no row).
 
         Raises:
-            KeyError: the catalogue has no such id, or its message names a value that is not given.
+            KeyError: the catalogue has no such id, or its message or cure names a value that is not given.
         """
         rule = rules()[id_]
         # Whole numbers here are positions and counts that the check made or the schema holds to be such.
@@ -118,9 +118,9 @@ class Report:
             name: str(value) if isinstance(value, Plain | int) else show(value, self.mask)
             for name, value in values.items()
         }
-        message = rule.message.format(**shown)
+        message, cure = rule.message.format(**shown), rule.cure.format(**shown)
         self.findings.append(
-            Finding(place.file, place.line, place.row, where, id_, rule.level, message, rule.cure, place.record)
+            Finding(place.file, place.line, place.row, where, id_, rule.level, message, cure, place.record)
         )
 
     def sorted(self) -> list[Finding]:

@@ -13,12 +13,13 @@ from broadsheet.cli.commands import cli
 from broadsheet.cli.commands_new import new_command
 from broadsheet.cli.commands_removal import takedown_command
 from broadsheet.cli.commands_terms import terms_command
+from broadsheet.cli.commands_versions import diff_command
 from broadsheet.cli.exit_codes import COULD_NOT_RUN, DONE, INTERRUPTED
 from broadsheet.text.visible import visible
 
 __all__ = ["cli", "main"]
 
-for command in (takedown_command, new_command, terms_command):
+for command in (takedown_command, new_command, terms_command, diff_command):
     cli.add_command(command)
 
 
@@ -32,8 +33,20 @@ def _expected() -> tuple[type[Exception], ...]:
     from broadsheet.read import RawError
     from broadsheet.takedown import TakedownError
     from broadsheet.tracing import TraceError
+    from broadsheet.versions import VersionsError
 
-    return (BuildError, CheckError, ProjectError, QueryError, RawError, TakedownError, TermsError, TraceError, OSError)
+    return (
+        BuildError,
+        CheckError,
+        ProjectError,
+        QueryError,
+        RawError,
+        TakedownError,
+        TermsError,
+        TraceError,
+        VersionsError,
+        OSError,
+    )
 
 
 def _prepare_streams() -> None:

@@ -56,6 +56,7 @@ def cli() -> None:
       broadsheet trace build/my-news-1.0.0 ID the raw bytes behind a record
       broadsheet stats build/my-news-1.0.0    how much of what is in it?
       broadsheet sql build/my-news-1.0.0 "…"  any other question
+      broadsheet diff OLD NEW                 what has changed between two versions?
 
     Exit codes: 0 done, 1 findings or pages in quarantine, 2 could not run, 130 interrupted.
     """
@@ -127,15 +128,21 @@ def build_command(
     help="How to print findings.",
 )
 @click.option("--mask", is_flag=True, help="Print no values, only their types and lengths (for public logs).")
+@click.option("--against", metavar="OLD", help="The version before (as of diff): is this one's number large enough?")
 def check_command(
-    paths: tuple[Path, ...], since: str | None, form: Literal["text", "json", "github"], mask: bool
+    paths: tuple[Path, ...],
+    since: str | None,
+    form: Literal["text", "json", "github"],
+    mask: bool,
+    against: str | None,
 ) -> int:
     """Check builds, or single JSON Lines or Parquet files of a table.
 
     PATH is a build folder, or a file whose name, folder or columns tell its table. Checked are the schema, keys,
     references and spans, threads, and (in a folder) that files, digests, splits and card agree. Each finding names the
     file, the line, the field, what is wrong, and what to do. With --since the builds and files of tables are checked
-    that differ from a commit, in place of PATHs.
+    that differ from a commit, in place of PATHs. With --against (needs the extra "sql") a build's version number that
+    is too small for what has changed is a finding too.
 
     \b
     Examples:
@@ -143,6 +150,7 @@ def check_command(
       broadsheet check comments.jsonl --format json
       broadsheet check build/* --format github --mask     in CI
       broadsheet check --since origin/main                what a branch changed
+      broadsheet check build/my-news-1.1.0 --against build/my-news-1.0.0
     """
     from broadsheet.check import changed_since, check_path, exit_code, render
     from broadsheet.text.visible import visible
@@ -152,6 +160,10 @@ def check_command(
     if since is not None:
         paths = tuple(changed_since(since, Path()))
     findings = [finding for path in paths for finding in check_path(path, mask=mask)]
+    if against is not None:
+        from broadsheet.versions import check_version
+
+        findings += [finding for path in paths if path.is_dir() for finding in check_version(path, against)]
     for line in render(findings, form):
         click.echo(line if form == "json" else visible(line, keep="\n"))
     if form == "text":

@@ -60,7 +60,7 @@ def percent(part: int, whole: int) -> str:
     return ">99%" if part < whole and rounded == 100 else f"{rounded}%"
 
 
-def _grid(rows: Sequence[Sequence[str]], room: int) -> Iterator[str]:
+def grid(rows: Sequence[Sequence[str]], room: int) -> Iterator[str]:
     """Rows of cells under each other: the first column to the left, the others to the right, bars to the left."""
     rows = [[fit(visible(row[0]), _LABEL), *row[1:]] for row in rows]
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
@@ -155,4 +155,4 @@ def figure_lines(figures: Mapping[str, Any], room: int, blocks: str) -> Iterator
     sections.append(("null fields", _nulls(figures["nulls"], blocks)))
     for title, rows in sections:
         yield click.style(title, bold=True)
-        yield from _grid(rows, room) if rows else ["  none"]
+        yield from grid(rows, room) if rows else ["  none"]

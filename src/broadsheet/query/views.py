@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # Nothing is fetched, loaded or taken from this program's variables, whatever a query says.
-_CONFIG: Final[dict[str, Any]] = {
+CONFIG: Final[dict[str, Any]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
@@ -52,10 +52,10 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _pattern(path: str) -> str:
+def pattern(path: str) -> str:
     """The path as DuckDB takes it for itself, where it has characters of a pattern.
 
-    >>> _pattern("news[2016]/*")
+    >>> pattern("news[2016]/*")
     'news[[]2016]/[*]'
     """
     return _GLOB.sub(lambda match: f"[{match[0]}]", path)
@@ -109,7 +109,7 @@ def _create_table_view(connection: DuckDBPyConnection, table: str, splits: dict[
         return
     parts = (
         f"select *, {_literal(split)} as split "  # noqa: S608
-        f"from read_parquet({_list([_pattern(path) for path in paths])}, hive_partitioning = false)"
+        f"from read_parquet({_list([pattern(path) for path in paths])}, hive_partitioning = false)"
         for split, paths in splits.items()
     )
     connection.execute(f'create view "{table}" as {" union all ".join(parts)}')
@@ -123,7 +123,7 @@ def _create_list_view(connection: DuckDBPyConnection, name: str, path: str | Non
         return
     spelled = ", ".join(f"{_literal(key)}: {_literal(kind)}" for key, kind in columns.items())
     connection.execute(
-        f"create view {name} as select * from read_json({_literal(_pattern(path))}, "  # noqa: S608
+        f"create view {name} as select * from read_json({_literal(pattern(path))}, "  # noqa: S608
         f"format = 'newline_delimited', columns = {{{spelled}}})"
     )
 
@@ -149,7 +149,7 @@ def _create_views(connection: DuckDBPyConnection, build: Path) -> list[str]:
 def _lock(connection: DuckDBPyConnection, files: list[str], spill: str) -> None:
     """Take away files, network and extensions; the order matters, and the last setting closes the door."""
     # A name with characters of a pattern is compared both as it is given and as it is found.
-    allowed = sorted({spelled for path in files for spelled in (path, _pattern(path))})
+    allowed = sorted({spelled for path in files for spelled in (path, pattern(path))})
     connection.execute(f"set allowed_paths = {_list(allowed)}")
     connection.execute(f"set temp_directory = {_literal(spill)}")
     connection.execute("set TimeZone = 'UTC'")
@@ -174,7 +174,7 @@ def open_build(build: Path) -> Iterator[DuckDBPyConnection]:
     """
     library = duckdb()
     with TemporaryDirectory(prefix="broadsheet-", ignore_cleanup_errors=True) as spill:
-        connection = library.connect(":memory:", config=_CONFIG)
+        connection = library.connect(":memory:", config=CONFIG)
         try:
             try:
                 _lock(connection, _create_views(connection, build), spill)

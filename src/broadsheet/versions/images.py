@@ -1,0 +1,138 @@
+"""A build to be compared: a folder, or a URL whose files are fetched when they are needed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import orjson
+
+from broadsheet.contract.layout import MANIFEST, SHARD
+from broadsheet.read import RawError
+from broadsheet.read.remote import remote_store
+from broadsheet.read.stores import Store
+from broadsheet.versions.errors import VersionsError
+
+Files = dict[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A build's manifest, and the way to its files.
+
+    Manifests of older versions of Broadsheet are taken too, so only what all of them state is asked for.
+    """
+
+    place: str
+    manifest: Mapping[str, Any]
+    folder: Path
+    store: Store | None = None
+
+    @property
+    def files(self) -> Files:
+        """The entries of the manifest's files by path."""
+        return {str(entry["path"]): entry for entry in self.manifest["files"]}
+
+    def file(self, path: str) -> Path:
+        """A file of the build on the local disk; from a URL it is fetched, and must be what the manifest says.
+
+        Raises:
+            VersionsError: it is missing, cannot be fetched, or has other bytes than the manifest states.
+        """
+        local = self.folder / path
+        if self.store is not None and not local.exists():
+            local.parent.mkdir(parents=True, exist_ok=True)
+            with _told(self.place, path):
+                _fetch(self.store, path, local)
+            with local.open("rb") as file:
+                found = file_digest(file, "sha256").hexdigest()
+            if found != self.files[path]["sha256"]:
+                raise VersionsError(self.place, f"{path} is not what its manifest says", "fetch or publish it again")
+        if not local.is_file():
+            raise VersionsError(self.place, f"{path} is missing", f"see `broadsheet check {self.place}`")
+        return local
+
+    def shards(self, table: str) -> dict[str, dict[str, str]]:
+        """The Parquet files of a table: by split, their paths and SHA-256."""
+        found: dict[str, dict[str, str]] = {}
+        for path, entry in sorted(self.files.items()):
+            shard = SHARD.fullmatch(path)
+            if shard is not None and shard[1] == table:
+                found.setdefault(shard[2], {})[path] = str(entry["sha256"])
+        return found
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        """What the manifest says of a table; one that is not there has no rows."""
+        found = (table for table in self.manifest["tables"] if table["name"] == name)
+        return next(found, {"name": name, "digest": None, "num_rows": 0, "splits": []})
+
+
+@contextmanager
+def _told(place: str, path: str) -> Iterator[None]:
+    """Whatever a store's client raises (each protocol has errors of its own) as one that says what to do."""
+    try:
+        yield
+    except FileNotFoundError:
+        cure = "check the address and, of a hub, the revision behind @ and your login"
+        raise VersionsError(place, f"there is no {path}", cure) from None
+    except (VersionsError, RawError):
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise VersionsError(
+            place, f"{path} cannot be fetched ({said[:300]})", "check the address and try again"
+        ) from None
+
+
+def _fetch(store: Store, path: str, target: Path) -> None:
+    part = target.with_name(f".{target.name}.part")
+    with store.open(path.encode()) as source, part.open("wb") as file:
+        shutil.copyfileobj(source, file, 2**20)
+    part.replace(target)
+
+
+def _manifest(place: str, data: bytes) -> Mapping[str, Any]:
+    try:
+        manifest: Mapping[str, Any] = orjson.loads(data)
+        names = [manifest["version"], manifest["name"], manifest["split"]]
+        names += [(table["name"], table["digest"], table["num_rows"]) for table in manifest["tables"]]
+        paths = [(str(file["path"]), file["sha256"], file["bytes"]) for file in manifest["files"]]
+    except (ValueError, TypeError, LookupError):
+        raise VersionsError(place, f"its {MANIFEST} is none of a build", "name a folder that a build wrote") from None
+    if any(path.startswith("/") or ".." in path.split("/") for path, *_ in paths):
+        raise VersionsError(place, f"its {MANIFEST} names a file outside of it", "do not trust it")
+    return manifest
+
+
+@contextmanager
+def open_image(place: str) -> Iterator[Image]:
+    """A build in a folder, or at a URL of any protocol that fsspec knows (`hf://datasets/owner/name@v1.2.0`).
+
+    Of a URL only the files that are asked for are fetched, into a temporary folder that goes with the block.
+
+    Raises:
+        VersionsError: there is no build, it cannot be reached, or the library for its protocol is not installed.
+    """
+    if "://" not in place:
+        try:
+            data = (Path(place) / MANIFEST).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            raise VersionsError(
+                place, f"is no build: it has no {MANIFEST}", "name a folder that a build wrote"
+            ) from None
+        yield Image(place, _manifest(place, data), Path(place))
+        return
+    try:
+        with _told(place, MANIFEST):
+            store = remote_store(place)
+            data = store.read(MANIFEST.encode())
+    except RawError as error:
+        raise VersionsError(place, error.what, error.cure) from None
+    with TemporaryDirectory(prefix="broadsheet-", ignore_cleanup_errors=True) as folder:
+        yield Image(place, _manifest(place, data), Path(folder), store)
