@@ -13,8 +13,9 @@ from broadsheet.contract.schemas import TABLES
 from corruptions import ALL, Corruption
 from corruptions.tools import Broken
 
-# Of a file that is checked alone (test_single.py); in a build the same is `dataset.empty`.
-_ALONE = {"schema.empty"}
+# Of a file that is checked alone (test_single.py; in a build the same is `dataset.empty`), or of two builds
+# (tests/versions).
+_ALONE = {"schema.empty", "dataset.version"}
 
 
 def test_the_clean_build_has_no_findings(broken: Broken) -> None:

@@ -48,7 +48,8 @@ def key_of(schema: Node) -> str:
     >>> key_of({"properties": {"text": {}, "comment_id": {"x-key": True}}})
     'comment_id'
     """
-    return next(name for name, node in schema["properties"].items() if node.get("x-key"))
+    key: str = next(name for name, node in schema["properties"].items() if node.get("x-key"))
+    return key
 
 
 def _types(node: Node) -> list[str]:
