@@ -1,4 +1,4 @@
-"""Measuring the compiler: `speed` (the default), rightness (`gate`, `quotes`), large builds (`corpora`, `engines`)."""
+"""Measuring: `speed` (the default), rightness (`gate`, `quotes`), large builds (`corpora`, `engines`, `diff`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import engines, gate, speed
+from benchmarks import engines, gate, speed, versions
 from benchmarks.corpora import growing
 from benchmarks.gold import DEFAULT
 from benchmarks.quotes import command
@@ -45,6 +45,9 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     many = commands.add_parser("engines", parents=[shared], help="one process, two, and Ray, on made-up pages")
     many.add_argument("--size", type=float, default=20, help="megabytes of pages (default: 20)")
     many.add_argument("--repeats", type=int, default=3, help="turns of all engines; medians count (default: 3)")
+    apart = commands.add_parser("diff", parents=[shared], help="two versions compared, beside only reading them")
+    apart.add_argument("--rows", type=int, default=200_000, help="rows of each version (default: 200,000)")
+    apart.add_argument("--memory-limit", default="200MB", help="what the last run may take (default: 200MB)")
     given = list(arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
         given.insert(0, "speed")
@@ -58,6 +61,8 @@ def main() -> int:
         return gate.run(options.gold, report=options.report, lift=options.lift, machine=options.json)
     if options.command == "engines":
         return engines.run(megabytes=options.size, repeats=options.repeats, machine=options.json)
+    if options.command == "diff":
+        return versions.run(options.rows, options.memory_limit, machine=options.json)
     if options.command == "quotes" and options.peers:
         return command.compare(options.gold, record=options.record, machine=options.json)
     if options.command == "quotes":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from corpus import BAKERY, BRIDGE, DATASET, Finished, call, make_raw, rows, run
 from test_terminal import ESCAPE, on_terminal
 
 FERRY = "Ferry sails again\n\nThe ferry sails from Sunday. “It was a long winter,” the captain said.\n"
+Serve = Callable[[Path, str], tuple[str, list[str]]]
 PAGES: dict[str, bytes | str] = {"gazette/bridge.txt": BRIDGE, "gazette/bakery.txt": BAKERY}
 
 
@@ -48,6 +50,17 @@ def compared(versions: Path, old: str, new: str, *more: str) -> Finished:
     return call("diff", at(versions, old), at(versions, new), *more)
 
 
+def hub(endpoint: str, home: Path) -> dict[str, str]:
+    """The variables by which the client takes a server for its hub."""
+    return {
+        "HF_ENDPOINT": endpoint,
+        "HF_HOME": str(home),
+        "HF_HUB_OFFLINE": "0",
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+    }
+
+
 def rewritten(build: Path, version: str) -> None:
     """State another version in a build, as if it had been built with that."""
     for path in (build / "manifest.json", build / "README.md"):
@@ -76,7 +89,7 @@ class TestLevels:
         assert required(found).least == "2.0.0"
 
     def test_a_field_changed_by_hand(self, versions: Path, tmp_path: Path) -> None:
-        from made_builds import write_build
+        from made_tables import write_build
 
         declared = {
             name: json.loads((at(versions, "1.0.0") / f"schema/{name}.schema.json").read_bytes())
@@ -137,7 +150,7 @@ class TestCommand:
         ]
 
     def test_texts_are_quoted_where_asked_alone(self, tmp_path: Path) -> None:
-        from made_builds import note, write_build
+        from made_tables import note, write_build
 
         one = write_build(tmp_path / "one", {"notes": {"train": [note(1, text="A wet\x1b[2J day")]}})
         other = write_build(tmp_path / "two", {"notes": {"train": [note(1, text="Sun " * 99)]}})
@@ -275,6 +288,34 @@ class TestFromAfar:
         monkeypatch.setitem(sys.modules, "fsspec.core", None)
         done = call("diff", "hf://datasets/me/town@v1.0.0", at(versions, "1.0.0"))
         assert (done.returncode, b"pip install 'broadsheet[remote]'" in done.stderr) == (2, True)
+
+
+class TestFromAHub:
+    def test_a_revision_and_a_folder(self, serve: Serve, versions: Path, tmp_path: Path) -> None:
+        endpoint, asked = serve(at(versions, "1.1.0"), "v1.1.0")
+        url = "hf://datasets/me/town@v1.1.0"
+        done = run("diff", url, at(versions, "1.1.1"), "--json", **hub(endpoint, tmp_path))
+        assert (done.returncode, done.stderr) == (1, b"")
+        one, other = json.loads(done.stdout), json.loads(compared(versions, "1.1.0", "1.1.1", "--json").stdout)
+        assert (one["tables"], one["verdict"]) == (other["tables"], other["verdict"])
+        assert not any("/resolve/" in path and "/jsonl/" in path for path in asked)
+
+    def test_the_check_takes_one_too(self, serve: Serve, versions: Path, tmp_path: Path) -> None:
+        endpoint, _ = serve(at(versions, "1.1.0"), "v1.1.0")
+        url = "hf://datasets/me/town@v1.1.0"
+        done = run("check", at(versions, "1.1.1"), "--against", url, **hub(endpoint, tmp_path))
+        assert (done.returncode, b"against 1.1.0 (hf://datasets/me/town@v1.1.0) this is MAJOR" in done.stdout) == (
+            1,
+            True,
+        )
+
+    @pytest.mark.parametrize("url", ["hf://datasets/me/town@v9.9.9", "hf://datasets/me/village@v1.1.0"])
+    def test_what_is_not_there_is_told(self, url: str, serve: Serve, versions: Path, tmp_path: Path) -> None:
+        endpoint, _ = serve(at(versions, "1.1.0"), "v1.1.0")
+        done = run("diff", url, at(versions, "1.1.1"), **hub(endpoint, tmp_path))
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert done.stderr.startswith(f"error: {url}: there is no manifest.json; check the address".encode())
+        assert done.stderr.count(b"\n") == 1
 
 
 def test_help_says_what_exit_codes_mean() -> None:

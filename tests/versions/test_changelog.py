@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from broadsheet.versions import Diff, VersionsError, diff, markdown, required, write_entry
 from broadsheet.versions.changelog import with_entry
-from made_builds import NOTES, listed, note, scalar, struct, write_build
+from made_tables import NOTES, listed, note, scalar, struct, write_build
 
 SECRET = "The baker said it would rain"
 PAGES = {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from broadsheet.versions import TableDiff, VersionsError, diff
 from broadsheet.versions.rows import SHOWN
-from made_builds import NOTES, Row, Splits, note, write_build
+from made_tables import NOTES, Row, Splits, note, write_build
 
 SPLITS = ("train", "validation", "test")
 # Few values, so that rows of two tables are often the same, or the same but for one odd thing.

@@ -10,7 +10,7 @@ import pytest
 from broadsheet.contract.schemas import TABLES, schema
 from broadsheet.versions import Diff, VersionsError, diff, required
 from broadsheet.versions.contracts import common_types, schema_changes
-from made_builds import NOTES, listed, note, scalar, struct, write_build
+from made_tables import NOTES, listed, note, scalar, struct, write_build
 
 
 def with_fields(**fields: Any) -> dict[str, Any]:

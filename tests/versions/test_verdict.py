@@ -9,7 +9,7 @@ import pytest
 
 from broadsheet.versions import Diff, VersionsError, diff, required
 from broadsheet.versions.verdict import least_after, parsed
-from made_builds import PLAN, Splits, note, write_build
+from made_tables import PLAN, Splits, note, write_build
 
 ONE: Splits = {"train": [note(1), note(2)]}
 
