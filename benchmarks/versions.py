@@ -22,7 +22,8 @@ _SPLIT = {"salt": "", "train": 100, "validation": 0, "test": 0}
 # Of {n} rows the first thousandth is gone, as many are new, and of every tenth a text and a number differ.
 _ROWS = """
     select printf('%016x-a', i) as article_id, printf('%016x', i) as page_id, 'The bridge, part ' || i as title,
-        ['It holds'] as subtitles, list_aggregate(list_transform(range(12), lambda k: md5('t' || i || x || k)), 'string_agg', ' ') as text,
+        ['It holds'] as subtitles,
+        array_to_string(list_transform(range(12), lambda k: md5('t' || i || x || k)), ' ') as text,
         list_transform(range(8), lambda k: {{'kind': 'paragraph', 'start_char': k, 'end_char': k + 1}}) as paragraphs,
         list_transform(range(8), lambda k: {{'start_char': k, 'page_start_char': k + i, 'length': 1}}) as alignment,
         i + x as n_words, 0 as n_quotes, 0 as n_comments

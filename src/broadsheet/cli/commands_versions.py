@@ -15,7 +15,7 @@ import click
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the entry for the changelog of the data.")
 @click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Put that entry into this file.")
 @click.option("--values", is_flag=True, help="Show old and new values of changed fields; they may be texts of pages.")
-@click.option("--memory-limit", metavar="SIZE", help="What rows may take in memory (200MB or more); the rest is on disk.")
+@click.option("--memory-limit", metavar="SIZE", help="Memory for rows (200MB or more); the rest is on disk.")
 def diff_command(
     old: str, new: str, as_json: bool, as_markdown: bool, write: Path | None, values: bool, memory_limit: str | None
 ) -> int:
