@@ -39,6 +39,7 @@ ORDER = [
     "query",
     "projects",
     "versions",
+    "publishing",
     "cli",
     "__main__",
 ]

@@ -15,6 +15,7 @@ from corpus import run
 COMMANDS = {
     "build": ["--out", "--check", "--json"],
     "check": ["--format", "--mask", "--against"],
+    "publish": ["--dry-run", "--yes", "--public", "--gated", "--full", "--rights", "--json"],
     "parse": ["--language", "--encoding", "--json"],
     "trace": ["--raw", "--json"],
     "sql": ["--format", "--json"],

@@ -11,6 +11,7 @@ import click
 
 from broadsheet.cli.commands import cli
 from broadsheet.cli.commands_new import new_command
+from broadsheet.cli.commands_publishing import publish_command
 from broadsheet.cli.commands_removal import takedown_command
 from broadsheet.cli.commands_terms import terms_command
 from broadsheet.cli.commands_versions import diff_command
@@ -19,7 +20,7 @@ from broadsheet.text.visible import visible
 
 __all__ = ["cli", "main"]
 
-for command in (takedown_command, new_command, terms_command, diff_command):
+for command in (takedown_command, new_command, terms_command, diff_command, publish_command):
     cli.add_command(command)
 
 
@@ -29,6 +30,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from broadsheet.check import CheckError
     from broadsheet.describe.terms import TermsError
     from broadsheet.projects import ProjectError
+    from broadsheet.publishing import PublishError
     from broadsheet.query import QueryError
     from broadsheet.read import RawError
     from broadsheet.takedown import TakedownError
@@ -39,6 +41,7 @@ def _expected() -> tuple[type[Exception], ...]:
         BuildError,
         CheckError,
         ProjectError,
+        PublishError,
         QueryError,
         RawError,
         TakedownError,
