@@ -108,6 +108,7 @@ ROUTES: list[tuple[str, re.Pattern[str], str]] = [
         ("GET", r"/api/datasets/([^/]+/[^/]+)", "info"),
         ("GET", r"/api/datasets/([^/]+/[^/]+)/revision/([^/]+)", "info"),
         ("GET", r"/api/datasets/([^/]+/[^/]+)/refs", "refs"),
+        ("GET", r"/api/datasets/([^/]+/[^/]+)/commits/([^/]+)", "commits"),
         ("GET", r"/api/datasets/([^/]+/[^/]+)/tree/([^/]+)(?:/(.*))?", "tree"),
         ("POST", r"/api/datasets/([^/]+/[^/]+)/paths-info/([^/]+)", "paths"),
         ("POST", r"/api/datasets/([^/]+/[^/]+)/preupload/([^/]+)", "preupload"),
@@ -121,7 +122,6 @@ ROUTES: list[tuple[str, re.Pattern[str], str]] = [
         ("GET", r"/datasets/([^/]+/[^/]+)/resolve/([^/]+)/(.+)", "resolve"),
     ]
 ]
-READS = {"info", "refs", "tree", "paths", "resolve"}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -274,6 +274,17 @@ class Handler(BaseHTTPRequestHandler):
         tags = [{"name": tag, "ref": f"refs/tags/{tag}", "targetCommit": sha} for tag, sha in repo.tags.items()]
         main = {"name": "main", "ref": "refs/heads/main", "targetCommit": repo.head}
         return {"branches": [main], "converts": [], "tags": tags}
+
+    def _commits(self, name: str, revision: str) -> Any:
+        repo = self._repo(name)
+        sha: str | None = self._commit_of(repo, revision)[0]
+        found = []
+        while sha is not None:
+            one = repo.commits[sha]
+            stated = {"id": sha, "title": one.title, "message": one.description, "authors": []}
+            found.append({**stated, "date": "2026-01-01T00:00:00.000Z"})
+            sha = one.parent
+        return found
 
     def _entry(self, path: str, kind: str, data: bytes) -> Any:
         blob = data

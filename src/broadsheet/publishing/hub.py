@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from logging import ERROR
 from typing import TYPE_CHECKING, Any, Final
@@ -62,6 +62,8 @@ class HubTarget:
 
     repo: str
     api: HfApi
+    # A commit never changes, so that its manifest is asked for once.
+    _seen: dict[str, Mapping[str, Any] | None] = field(default_factory=dict, repr=False)
 
     @property
     def shown(self) -> str:
@@ -86,9 +88,15 @@ class HubTarget:
                 raise
             except RepositoryNotFoundError:
                 return State()
-            tags = {tag.name: tag.target_commit for tag in self.api.list_repo_refs(self.repo, repo_type=_TYPE).tags}
+            refs = self.api.list_repo_refs(self.repo, repo_type=_TYPE)
+            tags = {tag.name: tag.target_commit for tag in refs.tags}
             files = self._files(info.sha)
-            manifests = {sha: self._manifest(sha) for sha in dict.fromkeys([*tags.values(), info.sha or _MAIN])}
+            revisions = [info.sha or _MAIN, *tags.values(), *(branch.target_commit for branch in refs.branches)]
+            if MANIFEST in files:
+                # Whoever may read a repository may read its history: what an interrupted run left there counts too.
+                commits = self.api.list_repo_commits(self.repo, repo_type=_TYPE)
+                revisions += [commit.commit_id for commit in commits]
+            manifests = {sha: self._manifest(sha) for sha in dict.fromkeys(revisions)}
         wanted = {file.path: file for file in release.files}
         same = (path for path, stored in files.items() if path in wanted and _is_same(wanted[path], stored, release))
         return State(
@@ -109,15 +117,19 @@ class HubTarget:
         return {one.path: one for one in tree if isinstance(one, RepoFile)}
 
     def _manifest(self, revision: str) -> Mapping[str, Any] | None:
-        from huggingface_hub.errors import EntryNotFoundError
+        # Not EntryNotFoundError: the client raises one of its kinds where the hub did not answer.
+        from huggingface_hub.errors import RemoteEntryNotFoundError
 
+        if revision in self._seen:
+            return self._seen[revision]
         # A folder of its own: a file in the client's cache could be answered with instead of the hub's.
         with tempfile.TemporaryDirectory() as cache:
             try:
                 path = self.api.hf_hub_download(
                     self.repo, MANIFEST, repo_type=_TYPE, revision=revision, cache_dir=cache
                 )
-            except EntryNotFoundError:
+            except RemoteEntryNotFoundError:
+                self._seen[revision] = None
                 return None
             with open(path, "rb") as file:  # noqa: PTH123 (a path of the client's)
                 data = file.read()
@@ -125,7 +137,8 @@ class HubTarget:
             manifest = orjson.loads(data)
         except orjson.JSONDecodeError:
             manifest = None
-        return manifest if isinstance(manifest, dict) else {}
+        self._seen[revision] = manifest if isinstance(manifest, dict) else {}
+        return self._seen[revision]
 
     def create(self) -> None:
         """Make the repository, private; one that is there already is left as it is."""

@@ -102,7 +102,8 @@ def told(target: str, doing: str) -> Iterator[None]:
             translated = PublishError(target, what, "Mend what the card is made from, and build again.")
         if translated is None and isinstance(error, RuntimeError):
             # The large store's own client, which is not written in Python, raises nothing more precise.
-            translated = PublishError(target, f"failed while {doing} ({without_tokens(str(error))})", _AGAIN)
+            *_, first = _chain(error)
+            translated = PublishError(target, f"failed while {doing} ({without_tokens(str(first))})", _AGAIN)
         if translated is None:
             raise
         # Not `from error`: its text may hold what was sent.
