@@ -23,9 +23,10 @@ from broadsheet.read import Dataset, read_dataset
 from broadsheet.shards.engines import Task
 from broadsheet.shards.merging import Merged, merge
 from broadsheet.shards.survey import heads_of, open_units, sizes_of
-from broadsheet.shards.unit_file import CompiledPage, UnitFile, write_unit
+from broadsheet.shards.unit_file import CompiledPage, UnitFile
 from broadsheet.shards.verdicts import judge
 from corpus import contents, rows
+from shards.unit_files import write_unit
 from town import build_here, built, make_town, page
 
 COUNT = 24

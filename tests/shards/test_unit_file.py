@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from broadsheet.contract.schemas import TABLES
 from broadsheet.shards import unit_file
-from broadsheet.shards.unit_file import END, CompiledPage, DamagedError, Head, UnitFile, write_unit
+from broadsheet.shards.unit_file import END, CompiledPage, DamagedError, Head, UnitFile
+from shards.unit_files import write_unit
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=5)
 LINES = st.lists(TEXT.map(orjson.dumps), max_size=3).map(tuple)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from math import inf
@@ -25,7 +25,7 @@ from broadsheet.removal import remove
 from broadsheet.shards.engines import Note
 from broadsheet.shards.plan import Piece, Unit
 from broadsheet.shards.settings import Settings
-from broadsheet.shards.unit_file import CompiledPage, DamagedError, UnitFile, write_unit
+from broadsheet.shards.unit_file import CompiledPage, DamagedError, Head, UnitFile, UnitWriter
 from broadsheet.split import signature
 
 CompilePage = Callable[[bytes, Provenance], PageResult]
@@ -90,11 +90,12 @@ class CompileTask:
         path = unit_path(self.kept, key)
         found = _kept(path)
         if found is None:
-            work = _Work(self, store, hashes, note, compile_page or self._compile_page)
             path.parent.mkdir(parents=True, exist_ok=True)
-            work.compile()
-            self._refuse_changed(store, hashes)
-            work.write(path)
+            with UnitWriter(path.parent) as writer:
+                work = _Work(self, store, hashes, note, compile_page or self._compile_page, writer)
+                work.compile()
+                self._refuse_changed(store, hashes)
+                work.write(path)
             found = UnitFile(path)
         return Receipt(index=self.index, key=key, n_bytes=self.unit.n_bytes, **found.summary)
 
@@ -169,7 +170,13 @@ class _Work:
     """The pages of one unit as they are compiled."""
 
     def __init__(
-        self, task: CompileTask, store: Store, hashes: list[str | None], note: Note | None, compile_page: CompilePage
+        self,
+        task: CompileTask,
+        store: Store,
+        hashes: list[str | None],
+        note: Note | None,
+        compile_page: CompilePage,
+        pages: UnitWriter,
     ) -> None:
         self._task, self._store, self._hashes = task, store, hashes
         self._note, self._compile_page = note, compile_page
@@ -177,7 +184,7 @@ class _Work:
         self._removal = Removal.of(task.settings.tombstones)
         self._fields = FieldMap(dict(task.settings.fields))
         self._earlier = _Earlier(task.kept, task.earlier)
-        self._pages: list[CompiledPage] = []
+        self._pages = pages
         self._quarantine: list[bytes] = []
         self._incidents: Counter[str] = Counter()
         self._raw: list[bytes] = []
@@ -194,7 +201,7 @@ class _Work:
             "n_removed": self._n_removed,
             "quarantine": dict(sorted(self._incidents.items())),
         }
-        write_unit(path, self._pages, self._quarantine, self._raw, summary)
+        self._pages.write(path, self._quarantine, self._raw, summary)
 
     def _piece(self, piece: Piece, found: str | None) -> None:
         one = piece.input
@@ -231,7 +238,7 @@ class _Work:
         key = sha256(self._settings + stated).hexdigest()
         before = self._before(key)
         if before is not None:
-            self._pages.append(before)
+            self._pages.add(before)
         elif self._number in self._task.skip:
             self._lose(page, incident("compile.crashed"), digest)
         else:
@@ -281,17 +288,18 @@ class _Work:
             self._lose(page, incident("compile.breach", rule=wrong), digest)
             return
         self._n_compiled += 1
-        compiled = CompiledPage(
-            page_id=result.page.page_id,
-            path=provenance.raw_path,
-            number=provenance.record.number if provenance.record else None,
-            key=key if result is whole else self._key_with_removals(key),
-            group=result.page.split_group,
-            stated=provenance.split_group is not None,
-            signature=signature(result.article.text) if result.article else b"",
-            lines=lines,
+        self._pages.add(
+            CompiledPage(
+                page_id=result.page.page_id,
+                path=provenance.raw_path,
+                number=provenance.record.number if provenance.record else None,
+                key=key if result is whole else self._key_with_removals(key),
+                group=result.page.split_group,
+                stated=provenance.split_group is not None,
+                signature=signature(result.article.text) if result.article else b"",
+                lines=lines,
+            )
         )
-        self._pages.append(compiled)
 
     def _lose(self, page: RawPage, why: Incident, digest: str | None) -> None:
         data = page.data if isinstance(page.data, bytes) else b""
@@ -310,34 +318,18 @@ class _Work:
 
 
 class _Earlier:
-    """Pages that an earlier run compiled, by the hash of all that they depend on; read when first asked for."""
+    """Pages that an earlier run compiled, by the hash of all that they depend on; found when first asked for."""
 
     def __init__(self, kept: Path, keys: tuple[str, ...]) -> None:
         self._kept, self._keys = kept, keys
-        self._pages: dict[str, CompiledPage] | None = None
+        self._heads: dict[str, tuple[UnitFile, Head]] | None = None
 
     def get(self, key: str) -> CompiledPage | None:
-        if self._pages is None:
-            self._pages = {page.key: page for one in self._keys for page in self._read(one)}
-        return self._pages.get(key)
-
-    def _read(self, key: str) -> Iterator[CompiledPage]:
-        found = _kept(unit_path(self._kept, key))
-        if found is None:
-            return
-        heads = found.heads()
-        tables = [[block for _, block in found.blocks(table, heads)] for table in TABLES]
-        for head, *blocks in zip(heads, *tables, strict=True):
-            yield CompiledPage(
-                page_id=head.page_id,
-                path=head.path,
-                number=head.number,
-                key=head.key,
-                group=head.group,
-                stated=head.stated,
-                signature=head.signature,
-                lines=tuple(tuple(block.splitlines()) for block in blocks),
-            )
+        if self._heads is None:
+            whole = filter(None, (_kept(unit_path(self._kept, one)) for one in self._keys))
+            self._heads = {head.key: (unit, head) for unit in whole for head in unit.heads()}
+        found = self._heads.get(key)
+        return None if found is None else found[0].page(found[1])
 
 
 def _records(result: PageResult) -> tuple[tuple[Any, ...], ...]:

@@ -14,11 +14,12 @@ import os
 from base64 import b85decode, b85encode
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, Final, Self
 
 import orjson
 
@@ -29,6 +30,8 @@ _HASH: Final = 32
 _LENGTH: Final = 8
 # A mark for so many bytes of heads: a range of ids is found without reading the heads before it.
 _MARK_EVERY: Final = 1 << 16
+# Rows of a unit of common size stay in memory; those of a large container go to the disk.
+_HELD: Final = 1 << 25
 END: Final = "g"
 """Above every page id, which are hexadecimal."""
 
@@ -68,25 +71,96 @@ class CompiledPage(_PageOfUnit):
     lines: tuple[tuple[bytes, ...], ...]
 
 
+class UnitWriter:
+    """Takes the pages of a unit as they are compiled, and writes its file.
+
+    Their rows wait in a temporary file, so that memory holds some hundred bytes a page, however many pages one
+    container has. It is a context manager, which lets go of that file.
+
+    Raises:
+        OSError: the temporary file cannot be written.
+    """
+
+    def __init__(self, folder: Path | None = None, held: int = _HELD) -> None:
+        self._spool = SpooledTemporaryFile(max_size=held, dir=os.fspath(folder) if folder else None)  # noqa: SIM115 - closed with the writer
+        self._end = 0
+        self._heads: list[Head] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._spool.close()
+
+    def __len__(self) -> int:
+        return len(self._heads)
+
+    def add(self, page: CompiledPage) -> None:
+        """Take a page."""
+        at = []
+        for lines in page.lines:
+            block = _lines(lines)
+            self._spool.write(block)
+            at.append((self._end, self._end + len(block)))
+            self._end += len(block)
+        self._heads.append(_head_of(page, tuple(at)))
+
+    def write(self, path: Path, quarantine: Iterable[bytes], raw: Iterable[bytes], summary: object) -> None:
+        """Write the unit's file, whole or not at all. The summary is any JSON value.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        ordered = sorted(self._heads, key=lambda head: (head.page_id, head.place))
+        heads, marks = _laid_out(ordered)
+        tables = (self._blocks(ordered, table) for table in range(len(TABLES)))
+        sections: list[Iterable[bytes]] = [*tables, heads, [_lines(quarantine)], [_lines(raw)]]
+        new = path.with_name(f"{path.name}.{os.getpid()}.new")
+        try:
+            with new.open("wb") as file:
+                digest = sha256()
+                ends = [0]
+                for section in sections:
+                    ends.append(ends[-1])
+                    for block in section:
+                        digest.update(block)
+                        file.write(block)
+                        ends[-1] += len(block)
+                tail = orjson.dumps({"ends": ends, "marks": marks, "summary": summary})
+                tail += len(tail).to_bytes(_LENGTH)
+                digest.update(tail)
+                file.write(tail + digest.digest())
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+
+    def _blocks(self, heads: Sequence[Head], table: int) -> Iterator[bytes]:
+        """A table's lines, page by page."""
+        for head in heads:
+            start, end = head.at[table]
+            self._spool.seek(start)
+            yield self._spool.read(end - start)
+
+
+def _head_of(page: CompiledPage, at: tuple[tuple[int, int], ...]) -> Head:
+    names = (field.name for field in fields(_PageOfUnit))
+    return Head(at=at, **{name: getattr(page, name) for name in names})
+
+
 def _lines(lines: Iterable[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
 
 
-def _blocks(pages: Sequence[CompiledPage], table: int) -> Iterator[bytes]:
-    """A table's lines, page by page: a section in one piece would hold the rows in memory once more."""
-    return (_lines(page.lines[table]) for page in pages)
-
-
-def _laid_out(pages: Sequence[CompiledPage]) -> tuple[list[bytes], list[tuple[str, int]]]:
-    """The heads' lines, and the marks among the heads."""
+def _laid_out(pages: Sequence[Head]) -> tuple[list[bytes], list[tuple[str, int]]]:
+    """The heads' lines, with the places that rows get in the sections, and the marks among the heads."""
     ends = [0] * len(TABLES)
     heads: list[bytes] = []
     marks: list[tuple[str, int]] = []
     at, last = 0, ""
     for page in pages:
         places = []
-        for table, lines in enumerate(page.lines):
-            start, ends[table] = ends[table], ends[table] + sum(map(len, lines)) + len(lines)
+        for table, (low, high) in enumerate(page.at):
+            start, ends[table] = ends[table], ends[table] + high - low
             places.append((start, ends[table]))
         signature = b85encode(page.signature).decode()
         head = [page.page_id, page.path, page.number, page.key, page.group, page.stated, signature, places]
@@ -98,38 +172,6 @@ def _laid_out(pages: Sequence[CompiledPage]) -> tuple[list[bytes], list[tuple[st
         heads.append(line)
         at += len(line)
     return heads, marks
-
-
-def write_unit(
-    path: Path, pages: Iterable[CompiledPage], quarantine: Iterable[bytes], raw: Iterable[bytes], summary: object
-) -> None:
-    """Write a unit's file, whole or not at all. The summary is any JSON value.
-
-    Raises:
-        OSError: the file cannot be written.
-    """
-    ordered = sorted(pages, key=lambda page: (page.page_id, page.place))
-    heads, marks = _laid_out(ordered)
-    tables = (_blocks(ordered, table) for table in range(len(TABLES)))
-    sections: list[Iterable[bytes]] = [*tables, heads, [_lines(quarantine)], [_lines(raw)]]
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        with new.open("wb") as file:
-            digest = sha256()
-            ends = [0]
-            for section in sections:
-                ends.append(ends[-1])
-                for block in section:
-                    digest.update(block)
-                    file.write(block)
-                    ends[-1] += len(block)
-            tail = orjson.dumps({"ends": ends, "marks": marks, "summary": summary})
-            tail += len(tail).to_bytes(_LENGTH)
-            digest.update(tail)
-            file.write(tail + digest.digest())
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 class DamagedError(Exception):
@@ -206,6 +248,12 @@ class UnitFile:
         for head in heads:
             low, high = head.at[column]
             yield head, block[low - origin : high - origin]
+
+    def page(self, head: Head) -> CompiledPage:
+        """A page with its rows, by its head."""
+        found = ([block for _, block in self.blocks(table, [head])] for table in TABLES)
+        lines = tuple(tuple(b"".join(blocks).splitlines()) for blocks in found)
+        return CompiledPage(lines=lines, **{field.name: getattr(head, field.name) for field in fields(_PageOfUnit)})
 
     def section(self, name: str) -> Iterator[bytes]:
         """The lines of the quarantine or the raw files."""
