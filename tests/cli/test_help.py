@@ -14,7 +14,10 @@ from corpus import run
 
 COMMANDS = {
     "build": ["--out", "--check", "--json"],
-    "check": ["--format", "--mask", "--against"],
+    "check": ["--since", "--format", "--mask", "--against"],
+    "new": ["--title"],
+    "takedown": ["--author", "--source", "--reason", "--date", "--raw"],
+    "terms": ["--labels", "--json"],
     "publish": ["--dry-run", "--yes", "--public", "--gated", "--full", "--rights", "--json"],
     "parse": ["--language", "--encoding", "--json"],
     "trace": ["--raw", "--json"],
