@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from broadsheet.check import check_build
 from broadsheet.compile import PageResult, compile_page
 from broadsheet.contract.schemas import TABLES
 from broadsheet.contract.validate import errors
-from broadsheet.read import Provenance
+from broadsheet.read import Provenance, RawError
 from broadsheet.shards.compiling import CompilePage, CompileTask, Receipt
 from broadsheet.shards.engines import Engine, Task, in_process
 from corpus import DATASET as TOWN
@@ -416,3 +417,14 @@ def test_reported_speech_can_be_left_out(raw: Path, tmp_path: Path) -> None:
     left_out = rows_of(with_it, "quotes") - rows_of(without, "quotes")
     assert {json.loads(line)["quote_type"] for line in left_out} == {"indirect"}
     assert rows_of(without, "quotes") < rows_of(with_it, "quotes")
+
+
+def test_a_sidecar_that_was_written_for_other_bytes_stops_the_build(raw: Path, tmp_path: Path) -> None:
+    unknown = "".join(f'{key} = "Not stated."\n' for key in ("url", "author", "date_published"))
+    sidecar = raw / "town" / "3.txt.toml"
+    data = (raw / "town" / "3.txt").read_bytes()
+    sidecar.write_text(f'sha256 = "{sha256(data).hexdigest()}"\n[unknown]\n{unknown}')
+    build(raw, tmp_path / "right", HERE)
+    sidecar.write_text(f'sha256 = "{"0" * 64}"\n[unknown]\n{unknown}')
+    with pytest.raises(RawError, match=r"town/3\.txt\.toml: `sha256`: does not fit the file's bytes; put back"):
+        build(raw, tmp_path / "wrong", HERE)

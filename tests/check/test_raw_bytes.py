@@ -59,3 +59,12 @@ def test_a_record_that_is_gone_is_told(built: tuple[Path, Path]) -> None:
 
 def test_a_file_that_is_another_kind_by_now_is_told(built: tuple[Path, Path]) -> None:
     assert _found(built, BRIDGE) == [("raw.missing", "raw_path")] * 2
+
+
+def test_a_page_behind_a_link_is_told(tmp_path: Path) -> None:
+    raw = make_raw(tmp_path / "raw", {"town/b.txt": BAKERY})
+    target = build(raw, tmp_path / "build", Options(jobs=1)).target
+    assert check_build(target, raw=raw) == []
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "town").symlink_to(raw / "town")
+    assert [finding.id for finding in check_build(target, raw=tmp_path / "linked")] == ["raw.missing"]

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.contract.records import Incident
-from broadsheet.read import PageFile, RawError, list_pages, read_page
+from broadsheet.read import Input, RawError, open_store, raw_pages
 from broadsheet.read.files import spell_path
+from reading import listed
 
 
 @pytest.fixture
@@ -22,14 +23,19 @@ def raw(tmp_path: Path) -> Path:
 
 
 def found(raw: Path) -> dict[str, str | None]:
-    return {page.raw_path: page.incident.id if page.incident else None for page in list_pages(raw)}
+    return {page.provenance.raw_path: page.incident.id if page.incident else None for page in listed(raw)}
+
+
+def read_page(raw: Path, one: Input) -> bytes | Incident:
+    [page] = raw_pages(open_store(str(raw)), one)
+    return page.data
 
 
 def test_pages_come_sorted_by_the_bytes_of_their_paths(raw: Path) -> None:
     for name in ("z.txt", "Z.txt", "a-b/c.txt", "a/c.txt", "a.txt", "é.txt"):
         (raw / "town" / name).parent.mkdir(exist_ok=True)
         (raw / "town" / name).write_text(name)
-    names = [page.raw_path for page in list_pages(raw)]
+    names = [page.provenance.raw_path for page in listed(raw)]
     assert names == sorted(names, key=str.encode)
     assert len(names) == 7
 
@@ -77,16 +83,17 @@ def test_fifos_and_sockets_are_told_without_waiting(raw: Path) -> None:
 
 @pytest.mark.parametrize("turns_into", ["fifo", "link", "folder", "nothing"])
 def test_a_file_that_changes_after_it_was_listed_is_an_incident(raw: Path, turns_into: str) -> None:
-    [page] = list_pages(raw)
-    page.path.unlink()
+    [page] = listed(raw)
+    path = raw / "town" / "bridge.txt"
+    path.unlink()
     match turns_into:
         case "fifo":
-            os.mkfifo(page.path)
+            os.mkfifo(path)
         case "link":
-            page.path.symlink_to("/dev/zero")
+            path.symlink_to("/dev/zero")
         case "folder":
-            page.path.mkdir()
-    read = read_page(page)
+            path.mkdir()
+    read = read_page(raw, page)
     assert isinstance(read, Incident)
     assert read.id == "read.unreadable"
 
@@ -94,8 +101,8 @@ def test_a_file_that_changes_after_it_was_listed_is_an_incident(raw: Path, turns
 def test_a_file_outside_the_sources_is_told(raw: Path) -> None:
     (raw / "README.md").write_text("About this folder.")
     assert found(raw) == {"README.md": "read.no-source", "town/bridge.txt": None}
-    [readme, _] = list_pages(raw)
-    read = read_page(readme)
+    [readme, _] = listed(raw)
+    read = read_page(raw, readme)
     assert isinstance(read, Incident)
 
 
@@ -103,7 +110,7 @@ def test_a_source_needs_a_name_for_an_id(raw: Path) -> None:
     (raw / "Town News").mkdir()
     (raw / "Town News" / "a.txt").write_text("x")
     with pytest.raises(RawError, match=r"Town News: the folder's name cannot be a source's id; "):
-        list(list_pages(raw))
+        listed(raw)
 
 
 def test_names_that_are_not_utf8_are_percent_encoded_and_can_be_read(raw: Path) -> None:
@@ -111,9 +118,9 @@ def test_names_that_are_not_utf8_are_percent_encoded_and_can_be_read(raw: Path) 
         (raw / "town" / os.fsdecode(b"m\xfcll 100%.txt")).write_bytes(b"Rubbish is collected on Monday.")
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
-    pages = list(list_pages(raw))
-    assert [page.raw_path for page in pages] == ["town/bridge.txt", "town/m%FCll 100%25.txt"]
-    assert read_page(pages[1]) == b"Rubbish is collected on Monday."
+    pages = listed(raw)
+    assert [page.provenance.raw_path for page in pages] == ["town/bridge.txt", "town/m%FCll 100%25.txt"]
+    assert read_page(raw, pages[1]) == b"Rubbish is collected on Monday."
 
 
 def test_an_unreadable_file_or_folder_is_an_incident(raw: Path) -> None:
@@ -122,7 +129,7 @@ def test_an_unreadable_file_or_folder_is_an_incident(raw: Path) -> None:
     (raw / "town" / "closed").mkdir(mode=0)
     (raw / "town" / "bridge.txt").chmod(0)
     assert found(raw) == {"town/bridge.txt": None, "town/closed": "read.unreadable"}
-    read = read_page(next(list_pages(raw)))
+    read = read_page(raw, listed(raw)[0])
     assert isinstance(read, Incident)
     assert read.message == "The file cannot be read: Permission denied."
 
@@ -132,8 +139,3 @@ def test_two_paths_are_never_spelled_alike(one: bytes, other: bytes) -> None:
     spelled = spell_path(one)
     spelled.encode()
     assert (spelled == spell_path(other)) == (one == other)
-
-
-def test_page_files_are_values(raw: Path) -> None:
-    assert list(list_pages(raw)) == list(list_pages(raw))
-    assert isinstance(next(list_pages(raw)), PageFile)

@@ -21,7 +21,7 @@ from broadsheet.contract.layout import raw_key
 from broadsheet.contract.records import Incident
 from broadsheet.contract.spool import N_BUCKETS, Spool
 from broadsheet.read import Input, Provenance, RawError, fields_of, open_store, raw_pages
-from broadsheet.read.files import read_raw
+from broadsheet.read.files import path_of
 
 _GONE: Final = Plain("the file has no such record")
 # Number of the record: what its page states, and where the page stands.
@@ -54,7 +54,7 @@ class RawBytes:
             self._records.add(crc32(row["raw_path"].encode()) % N_BUCKETS, line + b"\n")
             return
         try:
-            data = read_raw(self._raw, row["raw_path"])
+            data = open_store(str(self._raw)).read(path_of(row["raw_path"]))
         except OSError as error:
             report.add("raw.missing", place, "raw_path", reason=why(error))
             return

@@ -4,7 +4,6 @@ from broadsheet.read.dataset import Dataset, fields_of, read_dataset
 from broadsheet.read.fields import FieldMap
 from broadsheet.read.inputs import Input, list_inputs
 from broadsheet.read.limits import MAX_PAGE_BYTES
-from broadsheet.read.pages import PageFile, list_pages, read_page
 from broadsheet.read.provenance import Provenance
 from broadsheet.read.raw_page import RawPage
 from broadsheet.read.records import Cut, cuts, is_read, raw_pages, read_raw_page
@@ -23,7 +22,6 @@ __all__ = [
     "Gating",
     "HubWords",
     "Input",
-    "PageFile",
     "Provenance",
     "RawError",
     "RawPage",
@@ -38,11 +36,9 @@ __all__ = [
     "fields_of",
     "is_read",
     "list_inputs",
-    "list_pages",
     "open_store",
     "raw_pages",
     "read_dataset",
-    "read_page",
     "read_raw_page",
     "text_digest",
 ]

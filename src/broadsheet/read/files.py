@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import stat
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote_to_bytes
 
@@ -20,20 +20,6 @@ def spell_path(path: bytes) -> str:
     text = path.replace(b"%", b"%25").decode("utf-8", "surrogateescape")
     # surrogateescape keeps a byte 0xNN that is not UTF-8 as U+DCNN.
     return re.sub("[\udc80-\udcff]", lambda match: f"%{ord(match[0]) - 0xDC00:02X}", text)
-
-
-def read_regular(path: Path) -> bytes:
-    """The bytes of a regular file; never follows a link, never waits for a FIFO or a device.
-
-    Raises:
-        OSError: it cannot be opened or read, is a link (ELOOP), or is no regular file (IsADirectoryError).
-    """
-    # The kind is asked of the open file, so that it cannot change between the question and the reading.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise IsADirectoryError("not a regular file")
-        return file.read()
 
 
 def path_of(raw_path: str) -> bytes:
@@ -66,15 +52,3 @@ def open_beneath(root: Path, name: bytes) -> BinaryIO:
         os.close(descriptor)
         raise IsADirectoryError(errno.EISDIR, "not a regular file")
     return os.fdopen(descriptor, "rb")
-
-
-def read_raw(raw: Path, raw_path: str) -> bytes:
-    """The bytes of the file under raw/ that a row names.
-
-    Raises:
-        OSError: it is missing, cannot be read, or the path leads out of raw/ (a row may come from anywhere).
-    """
-    name = os.fsdecode(unquote_to_bytes(raw_path))
-    if "\0" in name or ".." in PurePath(name).parts or PurePath(name).is_absolute():
-        raise OSError(errno.EINVAL, "its path leads out of the raw folder")
-    return read_regular(raw / name)

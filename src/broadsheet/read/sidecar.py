@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from broadsheet.contract.validate import errors
-from broadsheet.read.files import read_regular
 
 # A misspelt key also leaves a required one unstated: the order in which one of several errors is told.
 _FIRST: Final = ("additionalProperties", "type", "oneOf", "required")
@@ -138,23 +137,10 @@ def _nothing(_: Mapping[str, Any]) -> Iterable[Fault]:
     return ()
 
 
-def read_sidecar(path: Path, name: str, shown: Path, wrong_values: WrongValues = _nothing) -> dict[str, Any]:
-    """What a sidecar states, checked against the schema of that name; `shown` is how messages call the file.
+def parse_sidecar(data: bytes, name: str, shown: Path | str, wrong_values: WrongValues = _nothing) -> dict[str, Any]:
+    """What a sidecar's bytes state, checked against the schema of that name; `shown` is how messages call the file.
 
     `wrong_values` finds what no schema can say.
-
-    Raises:
-        RawError: it cannot be read, is not TOML, or does not fit its schema.
-    """
-    try:
-        data = read_regular(path)
-    except OSError as error:
-        raise RawError(shown, None, f"cannot be read ({error.strerror or error})", "mend or replace the file") from None
-    return parse_sidecar(data, name, shown, wrong_values)
-
-
-def parse_sidecar(data: bytes, name: str, shown: Path | str, wrong_values: WrongValues = _nothing) -> dict[str, Any]:
-    """What a sidecar's bytes state; else as `read_sidecar`.
 
     Raises:
         RawError: they are not TOML, or do not fit their schema.
