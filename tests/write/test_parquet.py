@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from broadsheet.contract.digests import DIGEST_SIZE, Digests
 from broadsheet.contract.rows import canonical, from_arrow, table_digest
 from broadsheet.contract.schemas import TABLES, schema
+from broadsheet.write import shard
 from rows import rows
 from written import a_row, write_lines, write_parquet
 
@@ -71,3 +72,21 @@ def test_the_file_has_row_groups_compression_and_page_index_and_no_path(tmp_path
     assert column.has_offset_index
     assert column.has_column_index
     assert b"a-telling-name" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("table", TABLES)
+@settings(max_examples=40)
+@given(data=st.data(), batch=st.integers(1, 3))
+def test_how_many_rows_are_held_at_a_time_changes_no_byte(
+    tmp_path_factory: pytest.TempPathFactory, table: str, data: st.DataObject, batch: int
+) -> None:
+    folder = tmp_path_factory.mktemp("image")
+    lines = tuple(orjson.dumps(row) for row in data.draw(rows(table)))
+    whole = write_lines(folder, table, "test", lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shard, "_BATCH", batch)
+        parts = write_lines(folder, table, "train", lines)
+    assert (parts.num_rows, parts.num_bytes) == (whole.num_rows, whole.num_bytes)
+    for kind, suffix in (("data", "parquet"), ("jsonl", "jsonl")):
+        one, other = (folder / kind / table / f"{split}-00000-of-00001.{suffix}" for split in ("test", "train"))
+        assert one.read_bytes() == other.read_bytes()
