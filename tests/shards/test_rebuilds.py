@@ -17,6 +17,7 @@ import pytest
 from broadsheet.building import BuildError, BuildReport, Options, Progress, build
 from broadsheet.building import units as building_units
 from broadsheet.check import check_build
+from broadsheet.read import RawError
 from broadsheet.shards.engines import in_process
 from corpus import call, contents, environment
 from town import add_pages, build_here, built, make_town
@@ -386,3 +387,11 @@ def test_a_disk_that_is_full_is_told_and_the_old_build_stays(home: Path, small_d
     assert failed >= 2
     build(home / "raw", home / "build", options)
     assert built(home / "build") == afresh(home)
+
+
+def test_a_damaged_ledger_is_told_before_anything_is_compiled(tmp_path: Path) -> None:
+    raw = make_town(tmp_path / "raw", 3)
+    (raw / "groups.tsv").write_bytes(b"no ledger\n")
+    with pytest.raises(RawError, match=r"groups\.tsv: `line 1`"):
+        build_here(raw, tmp_path / "out")
+    assert not list((tmp_path / "out").rglob("*.unit"))

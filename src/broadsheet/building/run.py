@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -23,6 +24,7 @@ from broadsheet.shards.engines import Engine, EngineError
 from broadsheet.shards.keeping import forget
 from broadsheet.shards.survey import open_units
 from broadsheet.shards.verdicts import judge
+from broadsheet.split import read_ledger
 from broadsheet.version import __version__
 from broadsheet.write.compare import compare
 from broadsheet.write.manifest import is_intact, read_manifest
@@ -53,6 +55,9 @@ def _build(raw: Path | str, dataset: Dataset, out: Path, options: Options, updat
     kept = (options.kept or out / ".cache").absolute()
     for folder in (out, kept):
         _refuse_under(raw, folder)
+    if dataset.groups is not None:
+        # A damaged ledger is told before hours of compiling, not after.
+        deque(read_ledger(dataset.groups), maxlen=0)
     # Of two builds with one cache at a time the first to end would forget what the other has compiled.
     keeping = locked(kept) if kept.resolve() != out.resolve() else nullcontext()
     try:
