@@ -15,8 +15,9 @@ import pytest
 
 from broadsheet.building import build
 from broadsheet.contract.croissant import record_sets
-from broadsheet.contract.schemas import TABLES, Field, fields, key_field
+from broadsheet.contract.schemas import TABLES, Field, fields, key_field, schema
 from broadsheet.read import Citation, Statements
+from broadsheet.version import __version__
 from corpus import BAKERY, BRIDGE, DATASET, make_raw, rows
 from images import DATASET as IMAGE_DATASET
 from images import write_image
@@ -36,16 +37,18 @@ def plain(value):
 dataset = mlc.Dataset(sys.argv[1])
 issues = dataset.metadata.ctx.issues
 records = {one.uuid: list(dataset.records(one.uuid)) for one in dataset.metadata.record_sets}
-found = {"errors": sorted(issues.errors), "warnings": sorted(issues.warnings), "records": records}
+told = {name: getattr(dataset.metadata, name) for name in sys.argv[2:]}
+found = {"errors": sorted(issues.errors), "warnings": sorted(issues.warnings), "records": records, "told": told}
 print(json.dumps(found, default=plain))
 """
 
 STATED = replace(IMAGE_DATASET, statements=Statements(citation=Citation(date_released="2026-11-22")))
 
 
-def read_back(folder: Path) -> dict[str, Any]:
+def read_back(folder: Path, *attributes: str) -> dict[str, Any]:
+    """What the reader finds; of the dataset as a whole, the attributes of these names."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, folder / "croissant.json"],
+        [sys.executable, "-c", PROGRAM, folder / "croissant.json", *attributes],
         capture_output=True,
         text=True,
         check=False,
@@ -190,6 +193,22 @@ def test_every_column_is_a_field_once(table: str) -> None:
     found = next(one for one in record_sets({table: ["train"]}) if one["@id"] == table)
     assert [field["name"] for field in found["field"]] == ["split", *(field.name for field in fields(table))]
     assert found["key"] == {"@id": f"{table}/{key_field(table)}"}
+
+
+def test_the_reader_knows_each_statement_on_responsible_use(town: Path, tmp_path: Path) -> None:
+    keys = schema("dataset")["properties"]["rai"]["properties"]
+    stated = {key: (f"On {key}.",) if node["type"] == "array" else f"On {key}." for key, node in keys.items()}
+    dataset = replace(STATED, statements=replace(STATED.statements, rai=tuple(stated.items())))
+    write_image(tmp_path / "town", {"articles": {"train": [rows(town, "articles")]}}, dataset)
+    found = read_back(tmp_path / "town", *keys, "machine_annotation_tools", "version", "in_language", "cite_as")
+    assert (found["errors"], found["warnings"]) == ([], [])
+    told = found["told"]
+    assert {key: told[key] for key in keys} == {
+        key: list(value) if isinstance(value, tuple) else value for key, value in stated.items()
+    }
+    assert told["machine_annotation_tools"] == [f"Broadsheet {__version__}"]
+    assert (told["version"], told["in_language"]) == ("1.0.0", ["en"])
+    assert told["cite_as"].startswith("@misc{town_news_1_0_0,")
 
 
 def test_what_the_curator_states_is_told(town: Path, tmp_path: Path) -> None:
