@@ -88,6 +88,15 @@ class StandIn:
                     return fault
         return None
 
+    def put(self, repo: str, files: dict[str, bytes], tag: str) -> None:
+        """Have a version there, as if it had been published: privately, its Parquet in the large store."""
+        found = self.repos.setdefault(repo, Repo(private=True))
+        stored = {".gitattributes": GITATTRIBUTES, **files}
+        kinds = {path: "lfs" if path.endswith(".parquet") else "regular" for path in stored}
+        self.large |= {hashlib.sha256(data).hexdigest(): data for path, data in files.items() if kinds[path] == "lfs"}
+        commit = Commit({path: (kinds[path], data) for path, data in stored.items()}, found.head or None, tag)
+        found.tags[tag] = found.add(commit)
+
     def files(self, repo: str, revision: str = "main") -> dict[str, bytes]:
         """The files of a revision."""
         found = self.repos[repo]
@@ -95,8 +104,8 @@ class StandIn:
 
 
 class AnswerError(Exception):
-    def __init__(self, status: int, code: str = "", message: str = "") -> None:
-        self.status, self.code, self.message = status, code, message
+    def __init__(self, status: int, code: str = "", message: str = "", **more: str) -> None:
+        self.status, self.code, self.message, self.more = status, code, message, more
 
 
 ROUTES: list[tuple[str, re.Pattern[str], str]] = [
@@ -170,7 +179,7 @@ class Handler(BaseHTTPRequestHandler):
             with hub.lock:
                 status, headers, data = self._route()
         except AnswerError as answer:
-            status, data = answer.status, json.dumps({"error": answer.message}).encode()
+            status, data = answer.status, json.dumps({"error": answer.message, **answer.more}).encode()
             headers = {"X-Error-Code": answer.code, "X-Error-Message": answer.message}
         hub.on_request(number, "after")
         if fault is not None and fault.answer == CUT_AFTER:
@@ -252,7 +261,8 @@ class Handler(BaseHTTPRequestHandler):
                 403, message=f"You don't have the rights to create a dataset under {asked['organization']}"
             )
         if name in self.hub.repos:
-            raise AnswerError(409, message="You already created this dataset repo")
+            url = f"{self.hub.endpoint}/datasets/{name}"
+            raise AnswerError(409, message="You already created this dataset repo", url=url)
         repo = Repo(private=asked.get("visibility") == "private")
         repo.add(Commit({".gitattributes": ("regular", GITATTRIBUTES)}, None, "initial commit"))
         self.hub.repos[name] = repo

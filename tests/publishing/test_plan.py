@@ -148,7 +148,7 @@ def test_a_published_version_never_changes() -> None:
         (manifest("1.0.0"), {"version": "1.0.1", "digest": "b"}, "1.1.0"),
         (manifest("1.0.0"), {"version": "1.1.0", "digest": "b", "rows": 1}, "2.0.0"),
         (manifest("0.3.0"), {"version": "0.3.1", "digest": "b", "rows": 1}, "0.4.0"),
-        (manifest("1.0.0"), {"version": "1.0.1", "files": [{"path": "schema/x.json", "sha256": "n"}]}, "1.1.0"),
+        (manifest("0.3.0"), {"version": "0.2.9", "digest": "b", "rows": 3}, "0.3.1"),
     ],
 )
 def test_a_version_that_is_too_small_is_refused_with_the_least(old: Any, new: dict[str, Any], least: str) -> None:

@@ -44,7 +44,7 @@ def _settings(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "visibility", "as the store's own settings say"
         return
     if not plan.exists:
-        yield "repository", "new: made private, whatever is set in the end"
+        yield "repository", "new; it is made private at first"
     yield "visibility", _kept(names[plan.was_public], names[plan.public]) if plan.exists else names[plan.public]
     gated, was_gated = plan.gated or "none", plan.was_gated or "none"
     yield "gating", _kept(was_gated, gated) if plan.exists else gated

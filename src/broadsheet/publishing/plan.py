@@ -12,6 +12,9 @@ from broadsheet.publishing.numbers import Needed, needed, parse_version
 from broadsheet.publishing.release import FULL, TEXTLESS, File, Release, tier_of
 
 Gating = Literal["auto", "manual"]
+Rule = Callable[[str, Mapping[str, Any], Release], Needed]
+"""The least version after a published one, from its tag, its manifest, and the build that is to follow."""
+
 _LONGEST_RIGHTS: Final = 500
 OF_THE_HUB: Final = frozenset({".gitattributes", CARD})
 """What a hub puts into a new repository by itself."""
@@ -95,6 +98,11 @@ class Plan:
         return tuple(name for name, needed in steps.items() if needed)
 
 
+def by_manifest(tag: str, manifest: Mapping[str, Any], release: Release) -> Needed:  # noqa: ARG001 (a Rule)
+    """The rule that costs nothing: what the two manifests alone ask for."""
+    return needed(manifest, release.manifest)
+
+
 def check_rights(release: Release, ask: Ask) -> str | None:
     """The statement of rights that text needs to be published; None for a build without text.
 
@@ -163,9 +171,7 @@ def _latest(state: State) -> tuple[str, Mapping[str, Any] | None] | None:
     return tag, state.manifests.get(state.tags[tag])
 
 
-def _check_version(
-    target: str, release: Release, state: State, rule: Callable[[Mapping[str, Any], Mapping[str, Any]], Needed]
-) -> tuple[str | None, str | None]:
+def _check_version(target: str, release: Release, state: State, rule: Rule) -> tuple[str | None, str | None]:
     """The newest version at the target and the level of the change since.
 
     Raises:
@@ -179,7 +185,7 @@ def _check_version(
         return None, None
     latest, manifest = found
     before = parse_version(latest)
-    asked = rule(manifest, release.manifest) if manifest is not None else None
+    asked = rule(latest, manifest, release) if manifest is not None else None
     least = asked.version if asked else before.after("patch") if before else version
     if version < least:
         why = f": {asked.why}" if asked else ""
@@ -204,7 +210,7 @@ def make_plan(
     release: Release,
     state: State,
     ask: Ask,
-    rule: Callable[[Mapping[str, Any], Mapping[str, Any]], Needed] = needed,
+    rule: Rule = by_manifest,
 ) -> Plan:
     """Plan the publication of a build.
 
@@ -213,7 +219,7 @@ def make_plan(
         release: the build.
         state: what stands at the target.
         ask: what the user asks for.
-        rule: the least version after a published one, from the two manifests.
+        rule: the least version after a published one.
 
     Raises:
         PublishError: it must not be published there, or not like this.
