@@ -19,15 +19,15 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
 
     made: dict[tuple[str, bool, str], Path] = {}
 
-    def make_one(version: str = "1.0.0", *, weather: bool = False, name: str = "town-news") -> Path:
-        if (version, weather, name) not in made:
+    def make_one(version: str = "1.0.0", *, weather: bool = False, bridge: str = BRIDGE) -> Path:
+        if (version, weather, bridge) not in made:
             home = tmp_path_factory.mktemp("publishing")
-            pages = {"gazette/bridge.txt": BRIDGE, "gazette/bakery.txt": BAKERY}
-            dataset = DATASET.replace("1.0.0", version).replace("town-news", name)
+            pages = {"gazette/bridge.txt": bridge, "gazette/bakery.txt": BAKERY}
+            dataset = DATASET.replace("1.0.0", version)
             raw = make_raw(home / "raw", {**pages, **({"gazette/rain.txt": WEATHER} if weather else {})}, dataset)
             build(raw, home / "build")
-            made[version, weather, name] = home / "build" / f"{name}-{version}"
-        return made[version, weather, name]
+            made[version, weather, bridge] = home / "build" / f"town-news-{version}"
+        return made[version, weather, bridge]
 
     return make_one
 
@@ -37,6 +37,7 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[StandIn]:
     """The stand-in, and the client set to it with its token, in this process and in those that it starts."""
     pytest.importorskip("datasets")
     constants = pytest.importorskip("huggingface_hub").constants
+    from huggingface_hub import HfFileSystem
     from huggingface_hub.utils import close_session
 
     with stand_in() as hub:
@@ -55,5 +56,7 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[StandIn]:
         monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
         monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
         monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "hf" / "token"))
+        HfFileSystem.clear_instance_cache()
         yield hub
+        HfFileSystem.clear_instance_cache()
         close_session()

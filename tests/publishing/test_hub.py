@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Finished, call, contents, environment
+from corpus import BRIDGE, Finished, call, contents, environment
 from made_builds import AS_FULL, RIGHTS, Make
 from stand_in import CUT, CUT_AFTER, TOKEN, Commit, Fault, Repo, StandIn
 
@@ -81,6 +81,16 @@ def test_a_version_that_is_too_small_is_refused(hub: StandIn, make: Make) -> Non
     asked = len(hub.requests)
     assert 'Set version = "1.1.0"' in one_error(publish(make("1.0.1", weather=True)))
     assert not any(one.startswith(("POST", "PUT")) for one in hub.requests[asked:])
+
+
+def test_what_changed_is_told_by_the_rows(hub: StandIn, make: Make) -> None:
+    """The manifests have as many rows as before; that some are others and none was only added, the rows tell."""
+    hub.put(REPO, contents(make()), "v1.0.0")
+    changed = BRIDGE.replace("in May", "in June")
+    told = one_error(publish(make("1.1.0", bridge=changed)))
+    assert 'Set version = "2.0.0"' in told
+    assert "changed" in told or "removed" in told
+    assert call("publish", make("2.0.0", bridge=changed), REPO, *AS_FULL, "--dry-run").returncode == 0
 
 
 def test_public_and_gated_only_when_all_is_there_and_read(hub: StandIn, make: Make) -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from broadsheet.publishing import PublishError, Target, carry_out, make_plan, open_target, read_release
 from broadsheet.publishing.plan import Ask
-from corpus import Finished, call, contents, environment
+from corpus import BRIDGE, Finished, call, contents, environment
 from made_builds import AS_FULL, RIGHTS, Make
 from stand_in import TOKEN
 
@@ -153,6 +153,16 @@ def test_a_version_that_is_too_small_is_refused(url: str, make: Make) -> None:
     done = publish(make("1.0.1", weather=True), url)
     assert done.returncode == 2
     assert b'Set version = "1.1.0"' in done.stderr
+
+
+def test_what_changed_is_told_by_the_rows(url: str, make: Make) -> None:
+    """The manifests have as many rows as before; that some are others and none was only added, the rows tell."""
+    publish(make(), url)
+    changed = BRIDGE.replace("in May", "in June")
+    told = publish(make("1.1.0", bridge=changed), url).stderr.decode()
+    assert 'Set version = "2.0.0"' in told
+    assert "changed" in told or "removed" in told
+    assert call("publish", make("2.0.0", bridge=changed), url, *AS_FULL, "--dry-run").returncode == 0
 
 
 @pytest.mark.parametrize("name", ["README.md", "data/comments/train-00000-of-00001.parquet", "manifest.json"])

@@ -237,6 +237,10 @@ class HubTarget:
         what = f"the hub did not gate it ({plan.gated}); it was made private again"
         raise PublishError(self.repo, what, "Gate it in its settings on the hub, then run the same command again.")
 
+    def place(self, tag: str) -> str:
+        """The URL that a version is compared at."""
+        return f"hf://datasets/{self.repo}@{tag}"
+
     def where(self, tag: str) -> str:
         """Where people find a version."""
         return f"{self.api.endpoint}/datasets/{self.repo}/tree/{tag}"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from broadsheet.check import Finding, check_build, exit_code
-from broadsheet.publishing.errors import PublishError
-from broadsheet.publishing.plan import OF_THE_HUB, Ask, Plan, State, check_rights, make_plan
+from broadsheet.publishing.errors import PublishError, without_tokens
+from broadsheet.publishing.numbers import Needed, parse_version
+from broadsheet.publishing.plan import OF_THE_HUB, Ask, Plan, Rule, State, by_manifest, check_rights, make_plan
 from broadsheet.publishing.release import Release, read_release
 from broadsheet.publishing.retrying import retried
+from broadsheet.query import QueryError
 from broadsheet.text.visible import spelled
+from broadsheet.versions import VersionsError, diff, required
 
 
 class Target(Protocol):
@@ -53,6 +56,10 @@ class Target(Protocol):
 
     def where(self, tag: str) -> str:
         """Where people find a version."""
+        ...
+
+    def place(self, tag: str) -> str:
+        """The URL that a version is compared at, as fsspec understands it."""
         ...
 
 
@@ -112,7 +119,31 @@ def prepare(folder: Path, name: str, ask: Ask) -> tuple[Release, Target, Plan]:
     check_rights(release, ask)
     target = open_target(name)
     state = retried(lambda: target.observe(release))
-    return release, target, make_plan(target.shown, release, state, ask)
+    return release, target, make_plan(target.shown, release, state, ask, by_rows(target))
+
+
+def by_rows(target: Target) -> Rule:
+    """The rule that `broadsheet diff` and `broadsheet check --against` go by: the two versions' rows are compared."""
+
+    def least(tag: str, manifest: Mapping[str, Any], release: Release) -> Needed:
+        bound = by_manifest(tag, manifest, release)
+        version = parse_version(release.version)
+        if version is not None and version < bound.version:
+            # Too small whatever the rows say: none has to be fetched.
+            return bound
+        try:
+            verdict = required(diff(target.place(tag), release.folder))
+        except VersionsError as error:
+            # Without its place, which may hold a password.
+            raise PublishError(
+                target.shown, f"what changed since {tag} cannot be told: {error.what}", error.cure
+            ) from None
+        except QueryError as error:
+            what = f"what changed since {tag} cannot be told ({without_tokens(str(error))})"
+            raise PublishError(target.shown, what, "Install what it needs: pip install 'broadsheet[sql]'") from None
+        return Needed(verdict.level, parse_version(verdict.least) or bound.version, "; ".join(verdict.reasons))
+
+    return least
 
 
 def _committed(release: Release, target: Target, plan: Plan) -> str:

@@ -48,7 +48,7 @@ def store_target(url: str) -> StoreTarget:
         raise PublishError(shown, what, "Install that library.") from None
     except ValueError as error:
         raise PublishError(shown, f"cannot be opened ({without_tokens(str(error))})", "Check the URL.") from None
-    return StoreTarget(shown, files, base.rstrip("/"))
+    return StoreTarget(shown, url.rstrip("/"), files, base.rstrip("/"))
 
 
 @contextmanager
@@ -73,6 +73,7 @@ class StoreTarget:
     """A prefix of a store. Who can read it is up to the store; one publisher at a time, for stores have no locks."""
 
     shown: str
+    _url: str = field(repr=False)
     _files: Any = field(repr=False)
     _base: str = field(repr=False)
 
@@ -219,6 +220,10 @@ class StoreTarget:
         if found != release.digests:
             raise PublishError(self.shown, f"the rows of {release.tag} are not those of its manifest", cure)
         return release.digests
+
+    def place(self, tag: str) -> str:
+        """The URL that a version is compared at."""
+        return f"{self._url}/{tag}"
 
     def where(self, tag: str) -> str:
         """Where people find a version."""
