@@ -196,7 +196,15 @@ def test_no_target(make: Make) -> None:
         one_error(publish(make(), to=name))
 
 
-# Faults: (when, what goes wrong, what the message says)
+@pytest.mark.parametrize("library", ["huggingface_hub", "datasets"])
+def test_a_library_that_is_not_installed(make: Make, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    told = one_error(publish(make()))
+    assert library in told
+    assert "pip install 'broadsheet[hub,load]'" in told
+
+
+# What goes wrong, and what the message says of it.
 LASTING: dict[str, tuple[Fault, str]] = {
     "401": (Fault("GET", "whoami", (401, {}, "Invalid username or password."), 9), "hf auth login"),
     "403": (Fault("POST", "repos/create", (403, {}, "You may not."), 9), "may not do that"),

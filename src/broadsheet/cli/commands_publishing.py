@@ -43,7 +43,8 @@ def publish_command(
     version is loaded back and its digests are compared with the build's, and only then, if you said --public, it is
     opened. A run that was interrupted is finished by the same command; what is published never changes.
 
-    The hub needs the extras "hub" and "load", and who you are: hf auth login.
+    The hub needs the extras "hub" and "load", and who you are: hf auth login. After the first version the extras "sql"
+    and "remote" compare the rows, for the version number has to fit what changed.
 
     \b
     Examples:
