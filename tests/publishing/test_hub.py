@@ -313,21 +313,29 @@ def test_409_the_tag_is_on_the_same_commit(hub: StandIn, make: Make) -> None:
 
 
 def test_other_rows_under_the_tag_are_found_and_the_repository_stays_private(hub: StandIn, make: Make) -> None:
-    """The hub states the right hashes and gives other bytes."""
-    other = make("1.1.0", weather=True)
-    path = "data/comments/train-00000-of-00001.parquet"
+    """The hub states the right hashes while it is looked at, and gives other rows, as many, afterwards."""
+    path = "data/quotes/train-00000-of-00001.parquet"
+    other = (make(bridge=BRIDGE.replace("in May", "in June")) / path).read_bytes()
+    assert other != (make() / path).read_bytes()
 
     def swap() -> None:
         repo = hub.repos[REPO]
-        # The same size, so that only the content differs: the comments of another corpus would not fit in.
-        data = bytearray(repo.commits[repo.head].files[path][1])
-        data[100] ^= 1
-        repo.commits[repo.head].files[path] = ("lfs", bytes(data))
+        repo.commits[repo.head].files[path] = ("lfs", other)
 
-    assert other
     hub.faults.append(Fault("GET", "/resolve/v1.0.0/README.md", swap))
-    told = one_error(publish(make(), "--public"))
-    assert "reading back" in told or "read back" in told
+    assert "is not what the build holds" in one_error(publish(make(), "--public"))
+    assert hub.repos[REPO].private
+
+
+def test_a_file_that_cannot_be_read_back_is_told(hub: StandIn, make: Make) -> None:
+    path = "data/comments/train-00000-of-00001.parquet"
+
+    def cut() -> None:
+        repo = hub.repos[REPO]
+        repo.commits[repo.head].files[path] = ("lfs", b"PAR1")
+
+    hub.faults.append(Fault("GET", "/resolve/v1.0.0/README.md", cut))
+    assert "reading back v1.0.0 failed" in one_error(publish(make(), "--public"))
     assert hub.repos[REPO].private
 
 
