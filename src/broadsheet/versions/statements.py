@@ -11,12 +11,11 @@ import orjson
 import yaml
 
 from broadsheet.check.card import front_matter
-from broadsheet.contract.layout import CARD, LINES, SHARD
+from broadsheet.contract.layout import CARD, LINES, SHARD, TOMBSTONES
 from broadsheet.versions.difference import FileChange, Kind, Setting
 from broadsheet.versions.errors import VersionsError
 from broadsheet.versions.images import Image
 
-TOMBSTONES: Final = "tombstones.jsonl"
 # What rows follow from is compared as rows; the version is what the comparison is about.
 _APART: Final = frozenset({"version", "tier", "tables", "files", "derived_from"})
 _CARD_APART: Final = frozenset({"configs", "dataset_info", "size_categories"})
