@@ -137,6 +137,16 @@ def test_files_that_both_have_are_not_read(tmp_path: Path) -> None:
     assert (found.added, found.removed, found.changed, found.old_rows, found.new_rows) == (1, 0, 1, 11, 12)
 
 
+def test_a_file_that_is_in_another_split_is_read(tmp_path: Path) -> None:
+    rows = [note(number) for number in range(3)]
+    plan = {"salt": "wind", "train": 50, "validation": 25, "test": 25}
+    one = write_build(tmp_path / "one", {"notes": {"train": rows}})
+    other = write_build(tmp_path / "two", {"notes": {"test": rows}}, split=plan)
+    files = [next(build.glob("data/notes/*")).read_bytes() for build in (one, other)]
+    assert files[0] == files[1]
+    assert diff(one, other).tables[0].moved == 3
+
+
 def test_equal_digests_spare_reading_unless_splits_may_have_moved(tmp_path: Path) -> None:
     rows = [note(number) for number in range(4)]
     one = write_build(tmp_path / "one", {"notes": {"train": rows}}, shards=1)
