@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -198,6 +199,12 @@ class TestRefused:
         assert said in done.stderr.decode()
         assert b"name a folder that a build wrote" in done.stderr
         assert b"Traceback" not in done.stderr
+
+    def test_a_name_that_is_not_utf8(self, versions: Path, tmp_path: Path) -> None:
+        copy = shutil.copytree(at(versions, "1.0.0"), os.fsdecode(os.fsencode(tmp_path) + b"/town\xff"))
+        done = call("diff", copy, at(versions, "1.1.0"))
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert b"town\\udcff: the name is not UTF-8; rename it" in done.stderr
 
     @pytest.mark.parametrize("path", ["../secret", "/etc/passwd", "data/../../x"])
     def test_a_manifest_that_names_files_outside(self, path: str, versions: Path, tmp_path: Path) -> None:

@@ -52,6 +52,18 @@ def test_the_level_follows_from_the_data(
 
 
 @pytest.mark.parametrize(
+    "head",
+    ["a: &a [x, x]\nb: &b [*a, *a]\n", "[" * 5000, "{", "- a\n", "language: en\n"],
+    ids=lambda head: head[:9].strip(),
+)
+def test_a_card_that_cannot_be_read_is_a_file_like_others(head: str, tmp_path: Path) -> None:
+    found = between(tmp_path, ONE, files={"README.md": f"---\n{head}---\n".encode()})
+    settings = {one.name: one.new for one in found.settings}
+    assert settings == {"card.license": None, **({"card.language": "en"} if "language" in head else {})}
+    assert required(found).level == "patch"
+
+
+@pytest.mark.parametrize(
     ("old", "level", "least"),
     [
         ("1.2.3", "patch", "1.2.4"),

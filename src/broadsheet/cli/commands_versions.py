@@ -19,7 +19,7 @@ import click
 def diff_command(
     old: str, new: str, as_json: bool, as_markdown: bool, write: Path | None, values: bool, memory_limit: str | None
 ) -> int:
-    r"""Say what differs between two builds, and what version number that asks for (needs the extra "sql").
+    """Say what differs between two builds, and what version number that asks for (needs the extra "sql").
 
     OLD and NEW are build folders, or revisions of a repository at a hub, or any other URL of a build that fsspec knows
     (extras "hub" and "remote"). Rows are matched by their keys: added, removed, changed field by field, or moved to
@@ -33,7 +33,7 @@ def diff_command(
       broadsheet diff hf://datasets/me/my-news@v1.0.0 build/my-news-1.1.0
       broadsheet diff build/my-news-1.0.0 build/my-news-1.1.0 --write DATA-CHANGELOG.md
       broadsheet diff OLD NEW --json | jq .verdict.least
-    """
+    """  # noqa: D301 (\b is an instruction to click)
     from broadsheet.cli.versions import run_diff
 
     if as_json and as_markdown:

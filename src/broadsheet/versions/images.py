@@ -119,6 +119,11 @@ def open_image(place: str) -> Iterator[Image]:
     Raises:
         VersionsError: there is no build, it cannot be reached, or the library for its protocol is not installed.
     """
+    try:
+        place.encode()
+    except UnicodeEncodeError:
+        # DuckDB takes names of files in UTF-8 only.
+        raise VersionsError(place, "the name is not UTF-8", "rename it") from None
     if "://" not in place:
         try:
             data = (Path(place) / MANIFEST).read_bytes()

@@ -37,13 +37,15 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def _card(image: Image) -> Mapping[str, Any]:
-    """The statements in a card's YAML, such as languages and licence; none where there is no such YAML."""
+    """The statements in a card's YAML, such as languages and licence; none where it has no YAML that can be read."""
     if CARD not in image.files:
         return {}
     head = front_matter(image.file(CARD).read_text("utf-8", "replace"))
     try:
-        found = yaml.safe_load(head) if head else {}
-    except yaml.YAMLError:
+        # Aliases could unfold a few bytes into gigabytes, and a card from afar is anyone's.
+        plain = not any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(head or "", yaml.SafeLoader))
+        found = yaml.safe_load(head) if head and plain else {}
+    except (yaml.YAMLError, RecursionError):
         return {}
     return {name: one for name, one in found.items() if name not in _CARD_APART} if isinstance(found, dict) else {}
 
