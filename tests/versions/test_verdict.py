@@ -26,6 +26,13 @@ def between(folder: Path, new: Splits, **more: Any) -> Diff:
         (ONE, {"version": "1.2.4"}, "patch", "1.2.4", "the version changed"),
         (ONE, {"files": {"README.md": b"# Notes"}}, "patch", "1.2.4", "1 setting changed"),
         (ONE, {"files": {"LICENSE": b"All rights reserved."}}, "patch", "1.2.4", "1 file outside the tables changed"),
+        (
+            ONE,
+            {"files": {"jsonl/notes/train.jsonl": b""}},
+            "patch",
+            "1.2.4",
+            "1 data file written anew with the same rows",
+        ),
         (ONE, {"compression": "snappy"}, "patch", "1.2.4", "1 data file written anew with the same rows"),
         (ONE, {"split": {**PLAN, "train": 90, "test": 0}}, "patch", "1.2.4", "2 settings changed"),
         ({"train": [note(1), note(2), note(3)]}, {}, "minor", "1.3.0", "notes: 1 row added"),

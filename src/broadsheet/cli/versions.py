@@ -14,7 +14,7 @@ from broadsheet.cli.exit_codes import DONE, FINDINGS
 from broadsheet.cli.figures import grid, size
 from broadsheet.text.visible import visible
 from broadsheet.versions import Diff, TableDiff, Verdict, diff, markdown, required, write_entry
-from broadsheet.versions.changelog import LEVELS, field_change, moved_lines, short, tombstone_line
+from broadsheet.versions.changelog import LEVELS, field_change, moved_lines, rewritten_line, short, tombstone_line
 
 _HEAD: Final = ("", "rows before", "rows now", "added", "removed", "changed", "other split")
 _COLORS: Final = {"none": "green", "patch": "green", "minor": "yellow", "major": "red"}
@@ -83,7 +83,7 @@ def _files(found: Diff) -> Iterator[str]:
         sizes = " -> ".join(size(count) for count in (one.old_bytes, one.new_bytes) if count is not None)
         yield f"{visible(one.path)}: {one.kind} ({sizes})"
     if found.rewritten:
-        yield f"{found.rewritten:,} data files hold the same rows in other bytes"
+        yield rewritten_line(found)
 
 
 def _sections(found: Diff) -> Iterator[tuple[str, list[str]]]:

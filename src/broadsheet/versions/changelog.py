@@ -68,6 +68,11 @@ def tombstone_line(diff: Diff) -> str:
     return ", ".join(f"{count:,} {kind}{'' if count == 1 else 's'}" for kind, count in diff.tombstones.items())
 
 
+def rewritten_line(diff: Diff) -> str:
+    """How many data files hold the same rows in other bytes, in words."""
+    return f"{diff.rewritten:,} data file{'' if diff.rewritten == 1 else 's'} with the same rows in other bytes"
+
+
 def _lists(diff: Diff) -> Iterator[tuple[str, list[str]]]:
     fields = [(table.table, name, count) for table in diff.tables for name, count in table.fields.items()]
     taken_down = tombstone_line(diff)
@@ -76,7 +81,7 @@ def _lists(diff: Diff) -> Iterator[tuple[str, list[str]]]:
     yield "Changed fields, in rows that both versions have", [f"`{t}.{name}`: {n:,}" for t, name, n in fields]
     yield "Schema", [field_change(change).replace("|", "\\|") for change in diff.schema]
     yield "Settings", [f"`{one.name}`: `{short(one.old)}`, now `{short(one.new)}`" for one in diff.settings]
-    rewritten = [f"{diff.rewritten:,} data files with the same rows in other bytes"] if diff.rewritten else []
+    rewritten = [rewritten_line(diff)] if diff.rewritten else []
     yield "Files", [f"`{visible(one.path)}` {one.kind}" for one in diff.files] + rewritten
 
 

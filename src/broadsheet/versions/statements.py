@@ -11,7 +11,7 @@ import orjson
 import yaml
 
 from broadsheet.check.card import front_matter
-from broadsheet.contract.layout import CARD, LINES, SHARD, TOMBSTONES
+from broadsheet.contract.layout import CARD, TOMBSTONES
 from broadsheet.versions.difference import FileChange, Kind, Setting
 from broadsheet.versions.errors import VersionsError
 from broadsheet.versions.images import Image
@@ -67,14 +67,16 @@ def setting_changes(old: Image, new: Image) -> Iterator[Setting]:
             yield Setting(name=name, old=before.get(name), new=after.get(name))
 
 
-def _is_data(path: str) -> bool:
-    return bool(SHARD.fullmatch(path) or LINES.fullmatch(path))
+def _table_of(path: str) -> str | None:
+    """The table whose rows a file holds; early versions of Broadsheet called such files otherwise than today's."""
+    parts = path.split("/")
+    return parts[1] if parts[0] in ("data", "jsonl") and len(parts) > 2 else None
 
 
 def file_changes(old: Image, new: Image) -> Iterator[FileChange]:
     """The files outside the tables that differ, by path."""
     before, after = old.files, new.files
-    for path in sorted(path for path in before.keys() | after.keys() if not _is_data(path)):
+    for path in sorted(path for path in before.keys() | after.keys() if _table_of(path) is None):
         one, other = before.get(path, _MISSING), after.get(path, _MISSING)
         if one["sha256"] != other["sha256"]:
             kind: Kind = "added" if one is _MISSING else "removed" if other is _MISSING else "changed"
@@ -83,8 +85,7 @@ def file_changes(old: Image, new: Image) -> Iterator[FileChange]:
 
 def data_files(image: Image, table: str) -> dict[str, str]:
     """The SHA-256 of the Parquet and JSON Lines files of a table by path."""
-    matches = ((SHARD.fullmatch(path) or LINES.fullmatch(path), path) for path in image.files)
-    return {path: image.files[path]["sha256"] for match, path in matches if match is not None and match[1] == table}
+    return {path: entry["sha256"] for path, entry in image.files.items() if _table_of(path) == table}
 
 
 def _tombstones(image: Image) -> set[str]:
