@@ -30,8 +30,8 @@ def diff(
 ) -> Diff:
     """What differs between two builds: folders, or URLs such as `hf://datasets/owner/name@v1.2.0`.
 
-    What the manifests state of digests and hashes is believed (`broadsheet check` is what looks at it), so tables that
-    did not change cost nothing. Of a URL, only the files that are needed are fetched. With `values`, the values of
+    What the manifests state of digests and hashes is believed (`broadsheet check` is what looks at it), so of tables
+    with the same digest only keys are read, to see whether rows moved to another split. Of a URL, only the files that are needed are fetched. With `values`, the values of
     changed fields come with the rows that are the examples. `memory_limit` is what DuckDB may take (such as 4GB;
     without it, 80 % of the memory); what does not fit is spilled to the disk.
 
@@ -93,8 +93,6 @@ def _table(name: str, old: Image, new: Image, schemas: tuple[Node | None, Node |
     if not any(shards):
         return nothing
     equal = old.table(name)["digest"] == new.table(name)["digest"]
-    if equal and _same_splits(old, new):
-        return nothing
     known = [schema for schema in schemas if schema is not None]
     if not known:
         raise VersionsError(f"{old.place}, {new.place}", f"{name} has no schema", "fetch or build it again")
@@ -104,7 +102,7 @@ def _table(name: str, old: Image, new: Image, schemas: tuple[Node | None, Node |
     work = Work(
         table=name,
         key=key_of(known[0]),
-        # Rows are the same then; what is left to be seen is whether they are in the same splits.
+        # Rows are the same then; what is left to be seen is their splits, of which a digest knows nothing.
         types={} if equal else types,
         old=shards[0],
         new=shards[1],
@@ -127,12 +125,6 @@ def _unlike(old: Image, new: Image, table: str) -> tuple[Shards, Shards]:
         }
         left.append({split: paths for split, paths in found.items() if paths})
     return left[0], left[1]
-
-
-def _same_splits(old: Image, new: Image) -> bool:
-    """Whether every page is in the same split: a table's digest does not see splits, which follow from pages."""
-    pages = [image.table("pages")["digest"] for image in (old, new)]
-    return bool(pages[0] == pages[1] and old.manifest["split"] == new.manifest["split"])
 
 
 def _rewritten(table: str, old: Image, new: Image) -> int:
