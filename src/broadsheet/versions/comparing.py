@@ -31,9 +31,10 @@ def diff(
     """What differs between two builds: folders, or URLs such as `hf://datasets/owner/name@v1.2.0`.
 
     What the manifests state of digests and hashes is believed (`broadsheet check` is what looks at it), so of tables
-    with the same digest only keys are read, to see whether rows moved to another split. Of a URL, only the files that are needed are fetched. With `values`, the values of
-    changed fields come with the rows that are the examples. `memory_limit` is what DuckDB may take (such as 4GB;
-    without it, 80 % of the memory); what does not fit is spilled to the disk.
+    with the same digest only keys are read, to see whether rows moved to another split. Of a URL, only the files that
+    are needed are fetched. With `values`, the values of changed fields come with the rows that are the examples.
+    `memory_limit` is what DuckDB may take (such as 4GB; without it, 80 % of the memory); what does not fit is spilled
+    to the disk.
 
     Raises:
         VersionsError: one of the two is no build, they are of different tiers, or rows cannot be matched.
