@@ -73,7 +73,8 @@ class TestLevels:
         found = diff(at(versions, "1.0.0"), at(versions, "1.0.1"))
         assert all(table.same for table in found.tables)
         assert [one.name for one in found.settings] == ["card.pretty_name"]
-        assert [one.path for one in found.files] == ["README.md"]
+        assert {one.kind for one in found.files if one.path in ("README.md", "CITATION.cff")} == {"changed"}
+        assert not any(one.path.startswith(("data/", "jsonl/", "schema/")) for one in found.files)
         assert required(found).least == "1.0.1"
 
     def test_a_page_added(self, versions: Path) -> None:
