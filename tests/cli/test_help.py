@@ -36,6 +36,7 @@ def test_help_has_examples_and_explains_each_option(name: str) -> None:
     shown = CliRunner().invoke(cli, [name, "--help"]).output
     examples = shown.partition("Examples:")[2].partition("Options:")[0]
     assert examples.count(f"broadsheet {name}") >= 2
+    assert "\\b" not in shown, "a raw docstring spells click's sign for examples out"
     for option in [*COMMANDS[name], "-h, --help"]:
         assert option in shown.partition("Options:")[2]
     for parameter in cli.commands[name].params:

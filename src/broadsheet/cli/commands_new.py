@@ -13,7 +13,7 @@ from broadsheet.cli.exit_codes import DONE
 @click.argument("folder", metavar="NAME", type=click.Path(path_type=Path))
 @click.option("--title", help="The dataset's title (default: its name).")
 def new_command(folder: Path, title: str | None) -> int:
-    r"""Make a dataset project in the folder NAME, which becomes the dataset's name.
+    """Make a dataset project in the folder NAME, which becomes the dataset's name.
 
     It has raw/ with a made-up page and what is stated about it, a datasheet with its questions, a workflow for CI and
     a pre-commit hook. It builds and checks as it is.

@@ -21,7 +21,7 @@ from broadsheet.cli.exit_codes import DONE
 def takedown_command(
     build: Path, record_id: str | None, author: str | None, source: str | None, reason: str, day: str | None, raw: Path
 ) -> int:
-    r"""Take a page, a comment or a commenter out of the versions to come.
+    """Take a page, a comment or a commenter out of the versions to come.
 
     An entry is added to RAW/tombstones.toml. From the next build on the page (or the comment, with its words wherever
     another comment repeats them) is in no table of any tier; tombstones.jsonl says that it is gone, when and why, and

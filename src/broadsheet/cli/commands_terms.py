@@ -17,7 +17,7 @@ from broadsheet.cli.exit_codes import DONE
 )
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def terms_command(build: Path, labels: Path | None, as_json: bool) -> int:
-    r"""Find words for groups of people, coded words and names of hidden powers in a build's comments.
+    """Find words for groups of people, coded words and names of hidden powers in a build's comments.
 
     Prints one hit a line: comment, offsets in its text, group; never the text. With --labels it prints how many hits
     there are in each group, how many of them are right, and how much of what a reader marked is found. Counts without
