@@ -16,7 +16,7 @@ from broadsheet.publishing.errors import PublishError
 from broadsheet.publishing.hub_errors import told
 from broadsheet.publishing.hub_read_back import read_back
 from broadsheet.publishing.plan import Plan, State
-from broadsheet.publishing.release import File, Release, git_blob
+from broadsheet.publishing.release import File, Release, description, git_blob
 from broadsheet.publishing.retrying import retried
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class HubTarget:
                 revision=_MAIN,
                 parent_commit=base,
                 commit_message=f"{release.name} {release.version} ({release.tier})",
-                commit_description=description(release, plan),
+                commit_description=description(release, plan.rights),
             )
         state = self.observe(release)
         if not self._is_whole(release, state):
@@ -244,15 +244,3 @@ class HubTarget:
     def where(self, tag: str) -> str:
         """Where people find a version."""
         return f"{self.api.endpoint}/datasets/{self.repo}/tree/{tag}"
-
-
-def description(release: Release, plan: Plan) -> str:
-    """What a commit states beside its title: the digests, and for text the rights that were named.
-
-    Without the hub's settings of that moment, so that a commit says the same wherever it is made.
-    """
-    lines = [f"{table}: {digest}" for table, digest in release.digests.items()]
-    lines.append(f"manifest.json: sha256:{release.manifest_sha256}")
-    if plan.rights:
-        lines.append(f"Rights: {plan.rights}")
-    return "\n".join(lines)

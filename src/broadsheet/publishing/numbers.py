@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
+
+from broadsheet.publishing.release import Release
 
 _TAG: Final = re.compile(r"v?(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 
@@ -82,3 +84,12 @@ def needed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Needed:
     if changed:
         return found("minor", f"the rows of {', '.join(changed)} are others")
     return found("patch", "only the packaging is another, as far as the manifests tell")
+
+
+Rule = Callable[[str, Mapping[str, Any], Release], Needed]
+"""The least version after a published one, from its tag, its manifest, and the build that is to follow."""
+
+
+def by_manifest(tag: str, manifest: Mapping[str, Any], release: Release) -> Needed:  # noqa: ARG001 (a Rule)
+    """The rule that costs nothing: what the two manifests alone ask for."""
+    return needed(manifest, release.manifest)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from broadsheet.contract.layout import CARD, MANIFEST
 from broadsheet.publishing.errors import PublishError
-from broadsheet.publishing.numbers import Needed, needed, parse_version
+from broadsheet.publishing.numbers import Rule, by_manifest, parse_version
 from broadsheet.publishing.release import FULL, TEXTLESS, File, Release, tier_of
 
 Gating = Literal["auto", "manual"]
-Rule = Callable[[str, Mapping[str, Any], Release], Needed]
-"""The least version after a published one, from its tag, its manifest, and the build that is to follow."""
-
 _LONGEST_RIGHTS: Final = 500
 OF_THE_HUB: Final = frozenset({".gitattributes", CARD})
 """What a hub puts into a new repository by itself."""
@@ -96,11 +93,6 @@ class Plan:
             "open": self.public and not self.was_public,
         }
         return tuple(name for name, needed in steps.items() if needed)
-
-
-def by_manifest(tag: str, manifest: Mapping[str, Any], release: Release) -> Needed:  # noqa: ARG001 (a Rule)
-    """The rule that costs nothing: what the two manifests alone ask for."""
-    return needed(manifest, release.manifest)
 
 
 def check_rights(release: Release, ask: Ask) -> str | None:

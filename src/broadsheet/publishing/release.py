@@ -113,3 +113,15 @@ def git_blob(path: Path) -> str:
     with path.open("rb") as file:
         digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
         return file_digest(file, lambda: digest).hexdigest()
+
+
+def description(release: Release, rights: str | None) -> str:
+    """What a commit states beside its title: the digests, and for text the rights that were named.
+
+    Without the hub's settings of that moment, so that a commit says the same wherever it is made.
+    """
+    lines = [f"{table}: {digest}" for table, digest in release.digests.items()]
+    lines.append(f"manifest.json: sha256:{release.manifest_sha256}")
+    if rights:
+        lines.append(f"Rights: {rights}")
+    return "\n".join(lines)

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from broadsheet.check import Finding, check_build, exit_code
 from broadsheet.publishing.errors import PublishError, without_tokens
-from broadsheet.publishing.numbers import Needed, parse_version
-from broadsheet.publishing.plan import OF_THE_HUB, Ask, Plan, Rule, State, by_manifest, check_rights, make_plan
+from broadsheet.publishing.numbers import Needed, Rule, by_manifest, parse_version
+from broadsheet.publishing.plan import OF_THE_HUB, Ask, Plan, State, check_rights, make_plan
 from broadsheet.publishing.release import Release, read_release
 from broadsheet.publishing.retrying import retried
 from broadsheet.query import QueryError
