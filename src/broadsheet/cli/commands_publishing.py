@@ -36,7 +36,7 @@ def publish_command(
     rights: str | None,
     as_json: bool,
 ) -> int:
-    r"""Publish a build as a version: at the Hugging Face Hub (REPO is owner/name) or in a store (URL; extra "remote").
+    """Publish a build as a version: at the Hugging Face Hub (REPO is owner/name) or in a store (URL; extra "remote").
 
     The build is checked, the plan is shown, and you are asked. Only the textless tier is published without a word on
     rights, and a new repository is private. All files go up in one commit, which is tagged v<version>; then the

@@ -33,7 +33,7 @@ def diff_command(
       broadsheet diff hf://datasets/me/my-news@v1.0.0 build/my-news-1.1.0
       broadsheet diff build/my-news-1.0.0 build/my-news-1.1.0 --write DATA-CHANGELOG.md
       broadsheet diff OLD NEW --json | jq .verdict.least
-    """  # noqa: D301 (\b is an instruction to click)
+    """
     from broadsheet.cli.versions import run_diff
 
     if as_json and as_markdown:
