@@ -26,6 +26,7 @@ ORDER = [
     "comments",
     "quotes",
     "compile",
+    "corrections",
     "removal",
     "check",
     "split",
@@ -40,6 +41,7 @@ ORDER = [
     "projects",
     "versions",
     "publishing",
+    "exchange",
     "cli",
     "__main__",
 ]

@@ -182,7 +182,7 @@ def _compile(raw: bytes, source: _Source, indirect: bool) -> PageResult:
 
 
 def page_id_of(digest: str, stated: Provenance) -> str:
-    """The id of the page with this SHA-256 of its raw bytes."""
+    """The id that a page of these bytes has: made from their SHA-256, and (`by_place`) from where they stand."""
     number = stated.record.number if stated.record else None
     return page_id_by_place(digest, stated.raw_path, number) if stated.by_place else page_id(digest)
 

@@ -26,13 +26,20 @@ class BuildError(Exception):
 
 @dataclass(slots=True)
 class Progress:
-    """How far a build is: pages and raw bytes that are done, and what went to quarantine, by incident."""
+    """How far a build is: pages and raw bytes that are done, and what went to quarantine, by incident.
+
+    `matched` are the lines of corrections whose page was seen, `refused` those that were not applied, in a sentence;
+    `n_corrected` counts those that were.
+    """
 
     n_pages: int = 0
     n_compiled: int = 0
     n_bytes: int = 0
     n_removed: int = 0
     quarantine: Counter[str] = field(default_factory=Counter)
+    matched: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    n_corrected: int = 0
 
     def add(self, receipt: Receipt) -> None:
         """Count a unit."""
@@ -41,6 +48,8 @@ class Progress:
         self.n_bytes += receipt.n_bytes
         self.n_removed += receipt.n_removed
         self.quarantine.update(receipt.quarantine)
+        self.matched.update(receipt.matched)
+        self.refused.update(receipt.refused)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +103,8 @@ class BuildReport:
     `unchanged`: the build that was there is what would have been written, and was left as it is. `n_joined` counts the
     pages whose split group is another than before, because they turned out to be copies of pages in it, `n_removed` the
     pages that were taken down. `stale` are files of the curator that are not what the build derives for them, where it
-    was not to renew them.
+    was not to renew them. `n_corrections` counts the corrections that were applied, `refused` says which were not, in a
+    sentence each.
     """
 
     target: Path
@@ -107,6 +117,8 @@ class BuildReport:
     n_removed: int = 0
     unchanged: bool = False
     stale: tuple[Path, ...] = ()
+    n_corrections: int = 0
+    refused: tuple[str, ...] = ()
 
     def quarantined(self) -> Iterator[dict[str, Any]]:
         """The rows of the quarantine, from the build's own file."""

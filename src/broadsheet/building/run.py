@@ -131,6 +131,8 @@ def _report(
         n_removed=compiled.progress.n_removed,
         unchanged=unchanged,
         stale=tuple(stale),
+        n_corrections=compiled.progress.n_corrected,
+        refused=tuple(sorted(compiled.progress.refused)),
     )
 
 

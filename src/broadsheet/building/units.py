@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from broadsheet.building.options import Options, Progress
-from broadsheet.read import Dataset, absolute, list_inputs, open_store
+from broadsheet.read import Dataset, Store, absolute, list_inputs, open_store, read_corrections
 from broadsheet.shards.compiling import CompileTask, unit_path
 from broadsheet.shards.engines import Engine
 from broadsheet.shards.keeping import Span, read_plan, span_of, write_plan
@@ -66,11 +66,13 @@ def compile_units(raw: str, dataset: Dataset, kept: Path, options: Options, run:
     )
     earlier = read_plan(kept, dataset.name, settings.key())
     spans: list[Span] = []
+    sources: set[str] = set()
 
     def tasks() -> Iterator[CompileTask]:
         root = absolute(raw)
         for index, unit in enumerate(units(store, list_inputs(store), options.unit_bytes)):
             spans.append(span_of(unit))
+            sources.update(piece.input.provenance.source_id for piece in unit.pieces)
             around = earlier.around(unit)
             yield CompileTask(index=index, root=root, unit=unit, settings=settings, kept=kept, earlier=around)
 
@@ -83,6 +85,17 @@ def compile_units(raw: str, dataset: Dataset, kept: Path, options: Options, run:
             options.on_progress(progress)
         options.stop_at(progress)
     options.stop_at(progress, enough=1)
+    progress.n_corrected = len(progress.matched) - len(progress.refused)
+    progress.refused.update(_without_page(store, sources, progress.matched))
     ordered = [keys[index] for index in range(len(spans))]
     write_plan(kept, dataset.name, settings.key(), zip(spans, ordered, strict=True))
     return Compiled(kept, ordered, progress)
+
+
+def _without_page(store: Store, sources: set[str], matched: set[str]) -> Iterator[str]:
+    """The corrections whose page is not among the pages, in a sentence each."""
+    for source in sorted(sources):
+        file = read_corrections(store, source)
+        for one in file.all():
+            if f"{source}:{one.line}" not in matched:
+                yield f"{file.shown} line {one.line}: names a page that is not there (or its bytes changed)"

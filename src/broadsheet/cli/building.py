@@ -82,7 +82,7 @@ def run_build(raw: str, out: Path, options: Options, as_json: bool) -> int:
     else:
         for line in _summary(report):
             click.echo(line)
-    return FINDINGS if report.quarantine else DONE
+    return FINDINGS if report.quarantine or report.refused else DONE
 
 
 def run_compare(raw: str, out: Path, options: Options, as_json: bool) -> int:
@@ -112,6 +112,8 @@ def _report(report: BuildReport) -> dict[str, object]:
         "joined": report.n_joined,
         "removed": report.n_removed,
         "quarantine": dict(report.quarantine),
+        "corrections": report.n_corrections,
+        "refused": [spelled(line) for line in report.refused],
     }
 
 
@@ -126,6 +128,10 @@ def _summary(report: BuildReport) -> Iterator[str]:
         yield f"  pages that changed their split group, for near-copies of both were added: {report.n_joined:,}"
     if report.n_removed:
         yield f"  pages that were taken down (tombstones.toml): {report.n_removed:,}"
+    if report.n_corrections:
+        yield f"  corrections applied: {report.n_corrections:,}"
+    for line in report.refused:
+        yield f"  {click.style('correction', fg='yellow')} {visible(line)}"
     yellow = click.style("quarantine", fg="yellow")
     for row in islice(report.quarantined(), _SHOWN):
         place = visible(row["raw_path"]) + (f" record {row['number']}" if row["number"] else "")

@@ -1,5 +1,6 @@
 """Reading raw/: the pages' bytes, whatever files hold them, and what their sidecars and containers state."""
 
+from broadsheet.read.corrections import CORRECTIONS, Correction, CorrectionFile, parse_corrections, read_corrections
 from broadsheet.read.dataset import Dataset, fields_of, read_dataset
 from broadsheet.read.fields import FieldMap
 from broadsheet.read.inputs import Input, list_inputs
@@ -13,8 +14,11 @@ from broadsheet.read.stores import Entry, Store, absolute, open_store
 from broadsheet.read.tombstones import Removal, Tombstone, author_key, text_digest
 
 __all__ = [
+    "CORRECTIONS",
     "MAX_PAGE_BYTES",
     "Citation",
+    "Correction",
+    "CorrectionFile",
     "Cut",
     "Dataset",
     "Entry",
@@ -37,7 +41,9 @@ __all__ = [
     "is_read",
     "list_inputs",
     "open_store",
+    "parse_corrections",
     "raw_pages",
+    "read_corrections",
     "read_dataset",
     "read_raw_page",
     "text_digest",

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from broadsheet.contract.records import Incident, Note
 from broadsheet.incidents import incident
+from broadsheet.read.corrections import is_corrections
 from broadsheet.read.files import spell_path
 from broadsheet.read.provenance import Provenance
 from broadsheet.read.sidecar import RawError, parse_sidecar, split_unknown
@@ -49,8 +50,9 @@ class _Source:
 def list_inputs(store: Store) -> Iterator[Input]:
     """The raw files of a store, in the order of the bytes of their paths; memory grows with the largest folder only.
 
-    Each file in a source's folder that is neither hidden nor a sidecar (*.toml) is an input. Links, devices and files
-    outside a source's folder come with the incident that puts them into quarantine: none is left out silently.
+    Each file in a source's folder that is neither hidden nor a sidecar (*.toml), nor the source's corrections.jsonl, is
+    an input. Links, devices and files outside a source's folder come with the incident that puts them into quarantine:
+    none is left out silently.
 
     Raises:
         RawError: a sidecar is wrong or has no file, or a source's folder has no name for a source.
@@ -58,7 +60,7 @@ def list_inputs(store: Store) -> Iterator[Input]:
     """
     source: _Source | None = None
     for entry in store.entries():
-        if entry.name == GROUPS:
+        if entry.name == GROUPS or is_corrections(entry.name):
             continue
         if entry.name.endswith(b".toml"):
             _check_sidecar(store, entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from math import inf
@@ -19,8 +19,22 @@ from broadsheet.check.findings import Report
 from broadsheet.compile import PageResult, compile_page, page_id_of
 from broadsheet.contract.records import Incident
 from broadsheet.contract.schemas import TABLES, schema
+from broadsheet.corrections import correct
 from broadsheet.incidents import catalogue, incident
-from broadsheet.read import FieldMap, Provenance, RawError, RawPage, Removal, Store, is_read, open_store, raw_pages
+from broadsheet.read import (
+    Correction,
+    CorrectionFile,
+    FieldMap,
+    Provenance,
+    RawError,
+    RawPage,
+    Removal,
+    Store,
+    is_read,
+    open_store,
+    raw_pages,
+    read_corrections,
+)
 from broadsheet.removal import remove
 from broadsheet.shards.engines import Note
 from broadsheet.shards.plan import Piece, Unit
@@ -35,7 +49,11 @@ _SORT: Final = {table: tuple(schema(table)["x-sort"]) for table in TABLES}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of a unit: its file, and what it holds. It carries no rows, whatever the unit's size."""
+    """What became of a unit: its file, and what it holds. It carries no rows, whatever the unit's size.
+
+    `matched` are the lines of corrections whose page is in the unit (`source:line`), `refused` says in a sentence each
+    which of them were not applied.
+    """
 
     index: int
     key: str
@@ -45,6 +63,8 @@ class Receipt:
     n_removed: int = 0
     quarantine: Mapping[str, int] = field(default_factory=dict)
     reused: bool = False
+    matched: Sequence[str] = ()
+    refused: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +106,14 @@ class CompileTask:
         """
         store = open_store(self.root)
         hashes = self._hashes(store)
-        key = self._key(hashes)
+        corrections = self._corrections(store)
+        key = self._key(hashes, corrections)
         path = unit_path(self.kept, key)
         found = _kept(path)
         if found is None:
             path.parent.mkdir(parents=True, exist_ok=True)
             with UnitWriter(path.parent) as writer:
-                work = _Work(self, store, hashes, note, compile_page or self._compile_page, writer)
+                work = _Work(self, store, hashes, corrections, note, compile_page or self._compile_page, writer)
                 work.compile()
                 self._refuse_changed(store, hashes)
                 work.write(path)
@@ -113,7 +134,11 @@ class CompileTask:
         fields = FieldMap(dict(self.settings.fields))
         return [_piece_sha256(store, piece, fields) for piece in self.unit.pieces]
 
-    def _key(self, hashes: list[str | None]) -> str:
+    def _corrections(self, store: Store) -> dict[str, CorrectionFile]:
+        sources = sorted({piece.input.provenance.source_id for piece in self.unit.pieces})
+        return {source: read_corrections(store, source) for source in sources}
+
+    def _key(self, hashes: list[str | None], corrections: Mapping[str, CorrectionFile]) -> str:
         """The hash of all that the unit's rows depend on."""
         digest = sha256(self.settings.key())
         digest.update(orjson.dumps(self.settings.tombstones))
@@ -131,6 +156,8 @@ class CompileTask:
             ]
             digest.update(orjson.dumps(stated))
         digest.update(orjson.dumps(sorted(self.skip)))
+        for source, file in corrections.items():
+            digest.update(orjson.dumps([source, sha256(file.data).hexdigest() if file.data else None]))
         return digest.hexdigest()
 
 
@@ -174,11 +201,14 @@ class _Work:
         task: CompileTask,
         store: Store,
         hashes: list[str | None],
+        corrections: Mapping[str, CorrectionFile],
         note: Note | None,
         compile_page: CompilePage,
         pages: UnitWriter,
     ) -> None:
-        self._task, self._store, self._hashes = task, store, hashes
+        self._task, self._store, self._hashes, self._corrections = task, store, hashes, corrections
+        self._matched: list[str] = []
+        self._refused: list[str] = []
         self._note, self._compile_page = note, compile_page
         self._settings = task.settings.key()
         self._removal = Removal.of(task.settings.tombstones)
@@ -201,6 +231,8 @@ class _Work:
             "n_removed": self._n_removed,
             "quarantine": dict(sorted(self._incidents.items())),
         }
+        if self._matched:
+            summary |= {"matched": self._matched, "refused": self._refused}
         self._pages.write(path, self._quarantine, self._raw, summary)
 
     def _piece(self, piece: Piece, found: str | None) -> None:
@@ -231,18 +263,30 @@ class _Work:
         data, provenance = page.data, replace(page.provenance, by_place=self._task.settings.keep_copies)
         digest = sha256(data).hexdigest()
         page_id = page_id_of(digest, provenance)
+        corrections = self._corrections_of(page_id, digest, provenance.source_id)
         if page_id in self._removal.pages:
             self._n_removed += 1
             return
-        stated = orjson.dumps([_stated(provenance), digest])
+        corrected = [[dict(one.stated) for one in corrections]] if corrections else []
+        stated = orjson.dumps([_stated(provenance), digest, *corrected])
         key = sha256(self._settings + stated).hexdigest()
         before = self._before(key)
         if before is not None:
-            self._pages.add(before)
+            self._add(before, corrections)
         elif self._number in self._task.skip:
             self._lose(page, incident("compile.crashed"), digest)
         else:
-            self._compile(replace(page, provenance=provenance), data, digest, key)
+            self._compile(replace(page, provenance=provenance), data, digest, key, corrections)
+
+    def _corrections_of(self, page_id: str, digest: str, source: str) -> tuple[Correction, ...]:
+        found = self._corrections[source].of_page(page_id, digest)
+        self._matched += [f"{source}:{one.line}" for one in found]
+        return found
+
+    def _add(self, page: CompiledPage, corrections: Sequence[Correction]) -> None:
+        self._pages.add(page)
+        if corrections:
+            self._refused += _refusals(page)
 
     def _before(self, key: str) -> CompiledPage | None:
         """The page as an earlier run compiled it: with the same removed, or with nothing that is to be removed now.
@@ -268,12 +312,12 @@ class _Work:
             for one in found
         )
 
-    def _compile(self, page: RawPage, data: bytes, digest: str, key: str) -> None:
+    def _compile(self, page: RawPage, data: bytes, digest: str, key: str, corrections: Sequence[Correction]) -> None:
         if self._note is not None:
             self._note(self._number)
         provenance = page.provenance
         try:
-            whole = self._compile_page(data, provenance)
+            whole = correct(self._compile_page(data, provenance), corrections).result
             result = remove(whole, self._removal, data)
         except Exception as error:
             # A bug that shows on one page must not cost the others.
@@ -288,7 +332,7 @@ class _Work:
             self._lose(page, incident("compile.breach", rule=wrong), digest)
             return
         self._n_compiled += 1
-        self._pages.add(
+        self._add(
             CompiledPage(
                 page_id=result.page.page_id,
                 path=provenance.raw_path,
@@ -298,7 +342,8 @@ class _Work:
                 stated=provenance.split_group is not None,
                 signature=signature(result.article.text) if result.article else b"",
                 lines=lines,
-            )
+            ),
+            corrections,
         )
 
     def _lose(self, page: RawPage, why: Incident, digest: str | None) -> None:
@@ -343,6 +388,12 @@ def _lines(table: str, records: tuple[Any, ...]) -> tuple[bytes, ...]:
     ordered = sorted(records, key=lambda record: tuple(getattr(record, name) for name in names))
     # orjson (3.13) leaves its spare room in what it returns: 3,200 bytes a line where 800 were needed.
     return tuple(bytes(memoryview(orjson.dumps(record))) for record in ordered)
+
+
+def _refusals(page: CompiledPage) -> list[str]:
+    """Which corrections of a page were not applied, and why, as its incidents tell."""
+    incidents = orjson.loads(page.lines[0][0])["incidents"]
+    return [f"{page.path}: {one['message']}" for one in incidents if one["id"] == "correction.stale"]
 
 
 def _breach(lines: tuple[tuple[bytes, ...], ...]) -> str | None:
