@@ -24,6 +24,8 @@ COMMANDS = {
     "sql": ["--format", "--json"],
     "stats": ["--json"],
     "diff": ["--json", "--markdown", "--write", "--values", "--memory-limit"],
+    "export": ["--to", "--out", "--force", "--json"],
+    "import": ["--from", "--build", "--raw", "--by", "--date", "--json"],
 }
 
 

@@ -13,7 +13,7 @@ from corpus import BAKERY, BRIDGE, make_raw
 
 EMOJI = """Festival ends with rain
 
-It rained \N{UMBRELLA WITH RAIN DROPS} all day. “Nobody \N{GRINNING FACE} stayed,” organiser Lee Roe said, “not even me.”
+It rained \N{UMBRELLA WITH RAIN DROPS} all day. “Nobody \N{GRINNING FACE} stayed,” organiser Lee Roe said, “not me.”
 
 “We will come back,” she added.
 

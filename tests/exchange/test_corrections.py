@@ -163,7 +163,10 @@ class TestRefused:
         [
             (b"{", "is no JSON"),
             (b"{}", "is a required property"),
-            (b'{"container": "secret", "action": "removed", "quote": {"text": "secret", "spans": []}}', "breaks the rule"),
+            (
+                b'{"container": "secret", "action": "removed", "quote": {"text": "secret", "spans": []}}',
+                "breaks the rule",
+            ),
         ],
     )
     def test_a_wrong_line_stops_the_build_without_its_words(self, home: Path, line: bytes, told: str) -> None:

@@ -10,6 +10,7 @@ import sys
 import click
 
 from broadsheet.cli.commands import cli
+from broadsheet.cli.commands_exchange import export_command, import_command
 from broadsheet.cli.commands_new import new_command
 from broadsheet.cli.commands_publishing import publish_command
 from broadsheet.cli.commands_removal import takedown_command
@@ -20,7 +21,7 @@ from broadsheet.text.visible import visible
 
 __all__ = ["cli", "main"]
 
-for command in (takedown_command, new_command, terms_command, diff_command, publish_command):
+for command in (takedown_command, new_command, terms_command, diff_command, publish_command, export_command, import_command):
     cli.add_command(command)
 
 
@@ -29,6 +30,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from broadsheet.building import BuildError
     from broadsheet.check import CheckError
     from broadsheet.describe.terms import TermsError
+    from broadsheet.exchange import ExchangeError
     from broadsheet.projects import ProjectError
     from broadsheet.publishing import PublishError
     from broadsheet.query import QueryError
@@ -40,6 +42,7 @@ def _expected() -> tuple[type[Exception], ...]:
     return (
         BuildError,
         CheckError,
+        ExchangeError,
         ProjectError,
         PublishError,
         QueryError,

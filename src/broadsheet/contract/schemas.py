@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 TABLES: Final = ("pages", "articles", "comments", "quotes")
-OTHERS: Final = ("dataset", "source", "page", "corrections", "manifest", "raw", "quarantine", "duplicates", "tombstones", "tombstone")
+OTHERS: Final = (
+    *("dataset", "source", "page", "corrections", "manifest", "raw", "quarantine", "duplicates"),
+    *("tombstones", "tombstone"),
+)
 
 Schema = dict[str, Any]
 
