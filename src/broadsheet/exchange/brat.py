@@ -66,7 +66,7 @@ class _Annotations:
         return "".join(f"{line}\n" for line in self._lines)
 
 
-def annotations(container: Container) -> str:
+def annotation_file(container: Container) -> str:
     """The .ann file of a container."""
     found = _Annotations(container.text)
     for quote in container.quotes:
@@ -83,4 +83,4 @@ def write(build: Build, out: Path) -> None:
         folder.mkdir()
         for container in page.containers():
             (folder / f"{container.record_id}.txt").write_bytes(container.text.encode())
-            (folder / f"{container.record_id}.ann").write_bytes(annotations(container).encode())
+            (folder / f"{container.record_id}.ann").write_bytes(annotation_file(container).encode())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from broadsheet.exchange.brat import NAME
 from broadsheet.exchange.errors import ExchangeError
@@ -62,7 +62,7 @@ class Graph:
         if getattr(found[quote], name) is not None:
             raise ExchangeError(f"{self.where}: {quote} has two relations {link}; keep one")
         stated = Part(self.labels[part][1], self.names.get(part) if name == "speaker" else None)
-        parts: Mapping[str, Part] = {name: stated}
+        parts: dict[str, Any] = {name: stated}
         found[quote] = replace(found[quote], **parts)
 
 

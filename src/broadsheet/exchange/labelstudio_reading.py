@@ -15,7 +15,8 @@ from broadsheet.exchange.labelstudio import CONTINUES
 
 
 def _regions(result: list[dict[str, Any]], text: str, where: str) -> tuple[Graph, dict[str, Spans]]:
-    graph, spans = Graph(where), {}
+    graph = Graph(where)
+    spans: dict[str, Spans] = {}
     for one in result:
         if one["type"] == "relation":
             graph.links += [(label, one["from_id"], one["to_id"]) for label in one.get("labels") or ["(none)"]]

@@ -54,9 +54,9 @@ def _stretches(quotes: list[Row]) -> Iterator[Stretch]:
     cues: set[tuple[int, int]] = set()
     for quote in quotes:
         who = None
-        for place in spans_of(quote["speaker"]["spans"]) if quote["speaker"] else ():
+        for n, place in enumerate(spans_of(quote["speaker"]["spans"]) if quote["speaker"] else ()):
             if place not in speakers:
-                speakers[place] = _id(f"{quote['quote_id']}-speaker")
+                speakers[place] = _id(f"{quote['quote_id']}-speaker") + (f".{n}" if n else "")
                 yield Stretch(*place, "rs", speakers[place], {"type": "speaker", "key": quote["speaker"]["name"]})
             who = who or f"#{speakers[place]}"
         for place in spans_of(quote["cue"]["spans"]) if quote["cue"] else ():

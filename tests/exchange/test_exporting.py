@@ -1,0 +1,144 @@
+"""An export is all or nothing, has the same bytes each time, and leaves alone what it was not told to replace."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from time import process_time
+
+import orjson
+import pytest
+
+from broadsheet.cli import commands_exchange
+from broadsheet.exchange import FORMATS, READERS, ExchangeError, export
+from broadsheet.exchange.brat import annotation_file
+from broadsheet.exchange.labels import labelled
+from broadsheet.exchange.pages import Container
+from broadsheet.exchange.tei import document
+from corpus import run
+from rows_of_pages import build_of, compiled
+
+
+def contents(path: Path) -> dict[str, bytes]:
+    if path.is_file():
+        return {"": path.read_bytes()}
+    return {str(one.relative_to(path)): one.read_bytes() for one in path.rglob("*") if one.is_file()}
+
+
+def listed(folder: Path) -> set[str]:
+    return {one.name for one in folder.iterdir()}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+class TestEachFormat:
+    def test_the_same_build_gives_the_same_bytes(self, town: Path, tmp_path: Path, name: str) -> None:
+        one, other = export(town, name, tmp_path / "one"), tmp_path / "other"
+        result = run("export", town, "--to", name, "--out", other, PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C")
+        assert (result.returncode, result.stderr) == (0, b"")
+        assert contents(one) == contents(other) != {}
+
+    def test_what_is_there_is_kept_unless_forced(self, town: Path, tmp_path: Path, name: str) -> None:
+        out = export(town, name, tmp_path / "out")
+        before = contents(out)
+        file = out if out.is_file() else out / "mine.txt"
+        file.write_bytes(b"mine")
+        result = run("export", town, "--to", name, "--out", out)
+        assert (result.returncode, b"--force" in result.stderr) == (2, True)
+        assert file.read_bytes() == b"mine"
+        assert run("export", town, "--to", name, "--out", out, "--force").returncode == 0
+        assert contents(out) == before
+        assert listed(tmp_path) == {"out"}
+
+    def test_a_failure_leaves_nothing(self, home: Path, tmp_path: Path, name: str) -> None:
+        build = home / "build/town-news-1.0.0"
+        (file,) = (build / "jsonl/quotes").glob("*.jsonl")
+        file.write_bytes(file.read_bytes()[:-20])
+        (tmp_path / "at").mkdir()
+        with pytest.raises(orjson.JSONDecodeError):
+            export(build, name, tmp_path / "at/out")
+        assert listed(tmp_path / "at") == set()
+
+    def test_a_build_without_text_is_refused_where_text_is_needed(self, home: Path, tmp_path: Path, name: str) -> None:
+        build = home / "build/town-news-1.0.0"
+        manifest = orjson.loads((build / "manifest.json").read_bytes())
+        textless = build_of(tmp_path / "rows", [compiled("Rain\n\nIt rained all day in the town.")], tier="textless")
+        assert textless.tier == "textless"
+        if FORMATS[name].needs_text:
+            with pytest.raises(ExchangeError, match="hydrate"):
+                export_as(textless.tier, manifest, build, name, tmp_path)
+        else:
+            FORMATS[name].write(textless, tmp_path / "out")
+
+    def test_a_folder_that_holds_the_build_is_not_replaced(self, home: Path, name: str) -> None:
+        with pytest.raises(ExchangeError, match="holds the build"):
+            export(home / "build/town-news-1.0.0", name, home / "build", force=True)
+
+
+def export_as(tier: str, manifest: dict[str, object], build: Path, name: str, folder: Path) -> None:
+    """Export a build whose manifest says it is of this tier."""
+    from broadsheet.exchange import exporting
+    from broadsheet.exchange.pages import Build
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exporting, "open_build", lambda folder: Build(folder, {**manifest, "tier": tier}))
+        export(build, name, folder / "out")
+
+
+def test_what_is_no_build_is_told(tmp_path: Path) -> None:
+    result = run("export", tmp_path, "--to", "csv", "--out", tmp_path / "out")
+    assert (result.returncode, b"is no build" in result.stderr) == (2, True)
+
+
+def test_a_file_is_not_put_in_the_place_of_a_folder(town: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with pytest.raises(ExchangeError, match="is a folder"):
+        export(town, "sqlite", tmp_path / "out", force=True)
+    assert listed(tmp_path) == {"out"}
+
+
+def test_a_link_is_not_followed(town: Path, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    os.symlink(tmp_path / "there", tmp_path / "out")
+    with pytest.raises(ExchangeError, match="is a link"):
+        export(town, "csv", tmp_path / "out", force=True)
+
+
+def test_the_commands_offer_what_the_registry_has() -> None:
+    assert tuple(FORMATS) == commands_exchange.FORMATS
+    assert tuple(READERS) == commands_exchange.READERS
+
+
+@pytest.mark.parametrize("write", [annotation_file, None], ids=["brat", "tei"])
+def test_work_grows_with_the_text(write: object) -> None:
+    from broadsheet.exchange.pages import Build
+    from rows_of_pages import MANIFEST
+
+    page = compiled("Rain\n\nIt rained all day in the town.")
+    assert page.article
+    n = 20_000
+    text = "“Rain,” he said.\n\n" * n
+    quotes = []
+    for at in range(n):
+        start = at * 18
+        part = {"text": "he", "spans": [{"start_char": start + 8, "end_char": start + 10}], "name": None}
+        quotes.append(
+            {
+                "quote_id": f"{at:016x}", "comment_id": None, "quote_type": "direct", "text": "Rain,",
+                "spans": [{"start_char": start + 1, "end_char": start + 6}], "speaker": part,
+                "cue": None, "addressee": None,
+            }
+        )
+    paragraphs = [{"kind": "paragraph", "start_char": at * 18, "end_char": at * 18 + 16} for at in range(n)]
+    start = process_time()
+    if write is annotation_file:
+        found = annotation_file(Container("a", text, paragraphs, quotes, None))
+    else:
+        article = {**page.article, "text": text, "paragraphs": paragraphs}
+        from broadsheet.exchange.pages import PageRows
+
+        rows = PageRows(page=page.page, article=article, comments=[], quotes=quotes)
+        found = document(Build(Path("a"), {**MANIFEST, "files": []}), rows)
+    # Quadratic work on 20,000 quotes takes minutes.
+    assert process_time() - start < 20
+    assert found.count("he said" if write is None else "Speaker") >= n - 1 or found.count("<rs") == n
+    assert labelled(quotes[0]).kind == "direct"
