@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
@@ -44,8 +43,9 @@ def imported(home: Path, form: str, file: Path | None = None) -> list[dict[str, 
 
 def edit(home: Path, pattern: str, new: str) -> None:
     """Change the one .ann file of brat's folder in which a pattern is found, once."""
-    (file,) = [one for one in (home / "brat-out").rglob("*.ann") if re.search(pattern, one.read_text("utf-8"), re.MULTILINE)]
-    file.write_text(re.sub(pattern, new, file.read_text("utf-8"), count=1, flags=re.MULTILINE), "utf-8")
+    files = (home / "brat-out").rglob("*.ann")
+    ((file, text),) = [(one, text) for one in files if re.search(pattern, text := one.read_text("utf-8"), re.MULTILINE)]
+    file.write_text(re.sub(pattern, new, text, count=1, flags=re.MULTILINE), "utf-8")
 
 
 def annotated(home: Path) -> tuple[Path, list[dict[str, Any]]]:
@@ -100,7 +100,7 @@ class TestEdited:
         start = article["text"].index("The bakery")
         exported(home, "brat")
         edit(home, r"Speaker \d+ \d+\t.*Ann Poe$", f"Speaker {start} {start + 10}\tThe bakery")
-        edit(home, r"^#1\t.*\n", "")
+        edit(home, r"^#\d+\tAnnotatorNotes T\d+\tname: .*Ann Poe\n", "")
         (stated,) = imported(home, "brat")
         assert (stated["action"], stated["speaker"]["text"]) == ("changed", "The bakery")
         assert stated["speaker"]["name"] is None
@@ -230,5 +230,5 @@ class TestRefused:
             imported(home, "labelstudio", file)
 
     def test_a_folder_without_annotations(self, home: Path, tmp_path: Path) -> None:
-        with TemporaryDirectory() as folder, pytest.raises(ExchangeError, match=r"no \.ann files"):
-            imported(home, "brat", Path(folder))
+        with pytest.raises(ExchangeError, match=r"no \.ann files"):
+            imported(home, "brat", tmp_path / "raw")

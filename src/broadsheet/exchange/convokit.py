@@ -9,6 +9,7 @@ says that two such comments were written by the same person.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -66,8 +67,8 @@ class _Object:
         self._between = b",\n"
 
     def close(self) -> None:
-        self._file.write(b"\n}\n")
-        self._file.close()
+        with self._file:
+            self._file.write(b"\n}\n")
 
 
 def _index(keys: dict[str, type]) -> dict[str, list[str]]:
@@ -105,12 +106,13 @@ def _utterances(build: Build, speakers: _Object, conversations: _Object) -> Iter
 def write(build: Build, out: Path) -> None:
     """Write the folder."""
     out.mkdir()
-    speakers, conversations = _Object(out / "speakers.json"), _Object(out / "conversations.json")
-    with (out / "utterances.jsonl").open("wb") as file:
+    with (
+        closing(_Object(out / "speakers.json")) as speakers,
+        closing(_Object(out / "conversations.json")) as conversations,
+        (out / "utterances.jsonl").open("wb") as file,
+    ):
         for utterance in _utterances(build, speakers, conversations):
             file.write(orjson.dumps(utterance, option=orjson.OPT_APPEND_NEWLINE))
-    speakers.close()
-    conversations.close()
     manifest = build.manifest
     overall = {"name": manifest["name"], "version": manifest["version"], "made_by": build.made_by}
     (out / "corpus.json").write_bytes(orjson.dumps(overall))

@@ -116,6 +116,10 @@ def _rows(paths: list[Path]) -> Iterator[Row]:
         try:
             with path.open("rb") as file:
                 yield from map(orjson.loads, file)
+        except orjson.JSONDecodeError:
+            raise ExchangeError(
+                f"{path} has a line that is no JSON; see `broadsheet check {path.parents[2]}`"
+            ) from None
         except FileNotFoundError:
             raise ExchangeError(f"{path} is missing; see `broadsheet check {path.parents[2]}`") from None
 
