@@ -21,7 +21,15 @@ from broadsheet.text.visible import visible
 
 __all__ = ["cli", "main"]
 
-for command in (takedown_command, new_command, terms_command, diff_command, publish_command, export_command, import_command):
+for command in (
+    takedown_command,
+    new_command,
+    terms_command,
+    diff_command,
+    publish_command,
+    export_command,
+    import_command,
+):
     cli.add_command(command)
 
 

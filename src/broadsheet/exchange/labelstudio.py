@@ -1,8 +1,8 @@
 """Label Studio: tasks with the quotes as predictions, and the labelling configuration.
 
-A task is an article or a comment; positions are code points, as Label Studio counts them since its version 1.5. What
-stands in several pieces is several regions, each linked with the next (`continues`). A speaker's full name is the
-region's note (`meta.text`).
+A task is an article or a comment; positions are code points, as its exports count them since 2022. What stands in
+several pieces is several regions, each linked with the next (`continues`). A speaker's full name is the region's note
+(`meta.text`).
 """
 
 from __future__ import annotations
