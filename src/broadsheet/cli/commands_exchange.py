@@ -20,7 +20,7 @@ _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--force", is_flag=True, help="Replace what stands there.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def export_command(build: Path, to: str, out: Path, force: bool, as_json: bool) -> int:
-    r"""Write BUILD in the format of another tool, all or nothing.
+    """Write BUILD in the format of another tool, all or nothing.
 
     The threads for ConvoKit, TEI with comments as posts, the quotes for brat, Label Studio or as W3C Web Annotations,
     the tables as CSV or as one SQLite file. docs/exchange.md says what each holds.
@@ -47,7 +47,7 @@ def export_command(build: Path, to: str, out: Path, force: bool, as_json: bool) 
 def import_command(
     file: Path, form: str, build: Path, raw: Path, by: str | None, date: str | None, as_json: bool
 ) -> int:
-    r"""Take corrections of quotes back from FILE, which an annotation tool was used on.
+    """Take corrections of quotes back from FILE, which an annotation tool was used on.
 
     FILE is the folder of brat, or the JSON export of Label Studio. What differs from the build is appended to
     <raw>/<source>/corrections.jsonl; the next build applies it (rule "correction", confidence 1), and refuses with
