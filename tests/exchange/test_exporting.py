@@ -58,6 +58,16 @@ class TestEachFormat:
             export(build, name, tmp_path / "at/out")
         assert listed(tmp_path / "at") == set()
 
+    def test_a_failure_leaves_what_was_there(self, home: Path, tmp_path: Path, name: str) -> None:
+        build = home / "build/town-news-1.0.0"
+        before = contents(export(build, name, tmp_path / "at/out"))
+        (file,) = (build / "jsonl/quotes").glob("*.jsonl")
+        file.write_bytes(file.read_bytes()[:-20])
+        with pytest.raises(ExchangeError, match="is no JSON"):
+            export(build, name, tmp_path / "at/out", force=True)
+        assert contents(tmp_path / "at/out") == before
+        assert listed(tmp_path / "at") == {"out"}
+
     def test_a_build_without_text_is_refused_where_text_is_needed(self, home: Path, tmp_path: Path, name: str) -> None:
         build = home / "build/town-news-1.0.0"
         manifest = orjson.loads((build / "manifest.json").read_bytes())
