@@ -63,8 +63,8 @@ def lines_of(text: str, spans: Spans) -> Spans:
 def whole(text: str, spans: Spans) -> Spans:
     r"""The spans in one spelling: in order, and those with nothing but line ends between them as one.
 
-    >>> whole("one\n\ntwo", ((5, 7), (1, 3))) == whole("one\n\ntwo", ((1, 7),))
-    True
+    >>> whole("one\n\ntwo", ((5, 7), (1, 3))), whole("one\n\ntwo", ((1, 7),))
+    (((1, 7),), ((1, 7),))
     """
     found: list[tuple[int, int]] = []
     for start, end in lines_of(text, tuple(sorted(spans))):
