@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.query.statistics import _WORD, summary
+from broadsheet.describe.spread import summary
+from broadsheet.query.statistics import _WORD
 from broadsheet.text.words import count_words
 from corpus import call, rows
 from test_terminal import on_terminal

@@ -8,11 +8,14 @@ from pathlib import Path
 from broadsheet.building.options import BuildError
 from broadsheet.building.units import Compiled
 from broadsheet.check import check_build, is_sound
-from broadsheet.contract.layout import CHANGELOG, DATASHEET, DUPLICATES
+from broadsheet.contract.layout import CHANGELOG, DATASHEET, DUPLICATES, FIGURES
+from broadsheet.describe.blocks import blocks
 from broadsheet.describe.changelog import section
 from broadsheet.describe.datasheet import DatasheetError, fill
 from broadsheet.describe.documents import write_documents
+from broadsheet.describe.plots import write_plots
 from broadsheet.describe.terms import TermsError, lines_of, read_labels, report, terms_block
+from broadsheet.describe.whole import facts_of
 from broadsheet.read import Dataset
 from broadsheet.shards.engines import Engine
 from broadsheet.shards.merging import merge
@@ -51,17 +54,20 @@ def write_image(
         renewed.append((dataset.groups, judgement.ledger))
         if judgement.duplicates.stat().st_size:
             judgement.duplicates.rename(folder / DUPLICATES)
+    facts = facts_of(folder, dataset.name, dataset.version, merged.tables, merged.figures)
     if dataset.datasheet is not None:
         try:
             text = dataset.datasheet.read_text(encoding="utf-8")
-            blocks = merged.figures.blocks(dataset, merged.tables)
+            filled = blocks(facts)
             if dataset.term_labels is not None:
-                blocks["terms"] = terms_block(report(lines_of(folder), read_labels(dataset.term_labels)))
-            sheet = fill(text, blocks)
+                filled["terms"] = terms_block(report(lines_of(folder), read_labels(dataset.term_labels)))
+            sheet = fill(text, filled)
         except (DatasheetError, TermsError, UnicodeDecodeError) as error:
             raise BuildError(f"{dataset.datasheet}: {error}") from None
         (folder / DATASHEET).write_bytes(sheet.encode())
         renewed.append((dataset.datasheet, folder / DATASHEET))
+    if dataset.plots:
+        write_plots(facts, folder / FIGURES)
     if dataset.rights_file is not None:
         (folder / dataset.rights_file.name).write_bytes(dataset.rights_file.read_bytes())
     if dataset.changelog is not None:

@@ -18,6 +18,8 @@ from broadsheet.building.image import changes_of, write_image
 from broadsheet.building.options import BuildError, BuildReport, Options
 from broadsheet.building.units import Compiled, compile_units
 from broadsheet.contract.layout import MANIFEST
+from broadsheet.describe import DescribeError
+from broadsheet.describe.plots import require_matplotlib
 from broadsheet.read import Dataset, open_store, read_dataset
 from broadsheet.read.stores import LocalStore
 from broadsheet.shards.engines import Engine, EngineError
@@ -58,6 +60,12 @@ def _build(raw: Path | str, dataset: Dataset, out: Path, options: Options, updat
     if dataset.groups is not None:
         # A damaged ledger is told before hours of compiling, not after.
         deque(read_ledger(dataset.groups), maxlen=0)
+    if dataset.plots:
+        # The same holds for a library that is missing.
+        try:
+            require_matplotlib()
+        except DescribeError as error:
+            raise BuildError(f"dataset.toml says `plots = true`: {error}") from None
     # Of two builds with one cache at a time the first to end would forget what the other has compiled.
     keeping = locked(kept) if kept.resolve() != out.resolve() else nullcontext()
     try:

@@ -11,6 +11,7 @@ import click
 
 from broadsheet.cli.commands import cli
 from broadsheet.cli.commands_exchange import export_command, import_command
+from broadsheet.cli.commands_describe import describe_command
 from broadsheet.cli.commands_new import new_command
 from broadsheet.cli.commands_publishing import publish_command
 from broadsheet.cli.commands_removal import takedown_command
@@ -22,13 +23,14 @@ from broadsheet.text.visible import visible
 __all__ = ["cli", "main"]
 
 for command in (
-    takedown_command,
     new_command,
+    describe_command,
     terms_command,
-    diff_command,
-    publish_command,
     export_command,
     import_command,
+    takedown_command,
+    diff_command,
+    publish_command,
 ):
     cli.add_command(command)
 
@@ -37,6 +39,7 @@ def _expected() -> tuple[type[Exception], ...]:
     """The errors that a user can meet and mend; anything else is a bug and keeps its traceback."""
     from broadsheet.building import BuildError
     from broadsheet.check import CheckError
+    from broadsheet.describe import DescribeError
     from broadsheet.describe.terms import TermsError
     from broadsheet.exchange import ExchangeError
     from broadsheet.projects import ProjectError
@@ -51,6 +54,7 @@ def _expected() -> tuple[type[Exception], ...]:
         BuildError,
         CheckError,
         ExchangeError,
+        DescribeError,
         ProjectError,
         PublishError,
         QueryError,

@@ -14,10 +14,11 @@ TOMBSTONES: Final = "tombstones.jsonl"
 CITATION: Final = "CITATION.cff"
 CROISSANT: Final = "croissant.json"
 CHANGELOG: Final = "CHANGELOG.md"
+FIGURES: Final = "figures"
 LICENSES: Final = ("LICENSE", "LICENSE.md")
 """The names by which a hub knows the file with the terms; the build writes the second where no file has one of them."""
 IMAGE_NAMES: Final = frozenset(
-    {MANIFEST, CARD, DATASHEET, RAW_LIST, DUPLICATES, TOMBSTONES, CITATION, CROISSANT, CHANGELOG}
+    {MANIFEST, CARD, DATASHEET, RAW_LIST, DUPLICATES, TOMBSTONES, CITATION, CROISSANT, CHANGELOG, FIGURES}
     | {"data", "jsonl", "schema", "quarantine"}
 )
 """What stands at the top of a build by itself; no other file there can have such a name."""

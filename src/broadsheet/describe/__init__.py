@@ -1,1 +1,5 @@
-"""Describing a build: its card, and the figures of its datasheet."""
+"""Describing a build: its card, its figures and plots, and the datasheet that quotes them."""
+
+from broadsheet.describe.errors import DescribeError
+
+__all__ = ["DescribeError"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from broadsheet.contract.schemas import TABLES, Field, fields
+from broadsheet.contract.schemas import TABLES, fields
 from broadsheet.contract.splitting import SPLITS
+from broadsheet.describe.nulls import nullable
+from broadsheet.describe.spread import summary
 from broadsheet.query.errors import QueryError, query_error
 from broadsheet.query.views import duckdb, listed_files
 
@@ -68,33 +70,6 @@ def _views(connection: DuckDBPyConnection) -> dict[str, set[str]]:
     return views
 
 
-def summary(counts: Iterable[tuple[int, int]]) -> dict[str, int] | None:
-    """The spread of values, given how often each is there; None where there are none.
-
-    A quantile is the smallest value that at least so large a share of all is not above (the nearest rank), so that it
-    is always one of the values.
-
-    >>> summary([(1, 2), (3, 1), (10, 1)])
-    {'n': 4, 'total': 15, 'min': 1, 'median': 1, 'p95': 10, 'max': 10}
-    """
-    ordered = sorted(counts)
-    if not ordered:
-        return None
-    n = sum(count for _, count in ordered)
-
-    def quantile(percent: int) -> int:
-        seen = 0
-        for value, count in ordered:
-            seen += count
-            if seen * 100 >= n * percent:
-                return value
-        return ordered[-1][0]
-
-    total = sum(value * count for value, count in ordered)
-    least, most = ordered[0][0], ordered[-1][0]
-    return {"n": n, "total": total, "min": least, "median": quantile(50), "p95": quantile(95), "max": most}
-
-
 def _rows(connection: DuckDBPyConnection, tables: Sequence[str]) -> Counts:
     found = []
     for table in tables:
@@ -131,18 +106,9 @@ def _pages_by(connection: DuckDBPyConnection, field: str) -> Counts:
     )
 
 
-def _nullable(members: tuple[Field, ...], path: str = "") -> Iterable[tuple[str, str]]:
-    """Fields that may be null, those of structs too, each with the struct it is in; fields of lists are left out."""
-    for field in members:
-        if field.nullable:
-            yield f"{path}{field.name}", path.removesuffix(".")
-        if field.item is None:
-            yield from _nullable(field.children, f"{path}{field.name}.")
-
-
 def _nulls(connection: DuckDBPyConnection, table: str, columns: set[str]) -> Counts:
     """How often each field that may be null is; a struct's field is counted where the struct is there."""
-    asked = [(name, of) for name, of in _nullable(fields(table)) if name.partition(".")[0] in columns]
+    asked = [(name, of) for name, of in nullable(fields(table)) if name.partition(".")[0] in columns]
     if not asked:
         return []
     spelled = ", ".join(f"count({name}), count({of or '*'})" for name, of in asked)

@@ -59,6 +59,7 @@ class Dataset:
     similarity: int = 60
     shard_size: int = 256
     indirect_quotes: bool = True
+    plots: bool = False
     groups: Path | None = None
     tombstones: tuple[Tombstone, ...] = ()
     sha256: str = ""

@@ -20,6 +20,8 @@ from broadsheet.shards.survey import Range, Verdicts, bounds, open_units, ranges
 from broadsheet.shards.unit_file import Head
 from broadsheet.write.shard import WrittenShard, write_shard
 
+FIGURES: Final = "figures"
+"""The folder of the work place where names stand that figures do not hold in memory."""
 # Rows of so many bytes as JSON are sorted together.
 _RANGE_BYTES: Final = 8 * 2**20
 
@@ -103,7 +105,8 @@ class AssembleTask:
             OSError: a unit cannot be read, or a file not written.
         """
         del note
-        figures = Figures()
+        # Beside the digests: whoever adds up sees both.
+        figures = Figures(self.digests.parent / FIGURES)
         written = write_shard(
             self.folder / shard_path(self.table, self.split, self.number, self.count),
             self.folder / lines_path(self.table, self.split, self.number, self.count),

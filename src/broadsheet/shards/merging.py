@@ -15,7 +15,7 @@ from broadsheet.contract.schemas import TABLES
 from broadsheet.contract.splitting import SPLITS
 from broadsheet.describe.figures import Figures
 from broadsheet.read import Dataset
-from broadsheet.shards.assembling import Assembled, AssembleTask, Job
+from broadsheet.shards.assembling import FIGURES, Assembled, AssembleTask, Job
 from broadsheet.shards.engines import Engine
 from broadsheet.shards.survey import Sizes, Verdicts
 from broadsheet.write.image import WrittenSplit, WrittenTable
@@ -86,7 +86,7 @@ def merge(
         plan=(plan.salt, plan.train, plan.validation, plan.test),
     ).write(work)
     done: dict[str, list[Assembled]] = defaultdict(list)
-    figures = Figures()
+    figures = Figures(work / FIGURES)
     for shard in run(_tasks(sizes, job, folder, work / "digests", dataset.shard_size * _JSON_BYTES)):
         done[shard.table].append(shard)
         figures.update(shard.figures)
