@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import click

@@ -10,8 +10,8 @@ import sys
 import click
 
 from broadsheet.cli.commands import cli
-from broadsheet.cli.commands_exchange import export_command, import_command
 from broadsheet.cli.commands_describe import describe_command
+from broadsheet.cli.commands_exchange import export_command, import_command
 from broadsheet.cli.commands_new import new_command
 from broadsheet.cli.commands_publishing import publish_command
 from broadsheet.cli.commands_removal import takedown_command

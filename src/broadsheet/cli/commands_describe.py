@@ -16,7 +16,7 @@ from broadsheet.cli.arguments import TablePath
 @click.option("--plots", type=click.Path(path_type=Path), metavar="FOLDER", help="Write plots as SVG into FOLDER.")
 @click.option("--datasheet", type=click.Path(path_type=Path), metavar="FILE", help="Fill the figures of a datasheet.")
 def describe_command(build: Path, as_json: bool, markdown: bool, plots: Path | None, datasheet: Path | None) -> int:
-    r"""Describe a build in figures, counted from its rows.
+    """Describe a build in figures, counted from its rows.
 
     Rows by table and split, words, lengths, threads, quotes by type, who is quoted in articles and how the articles
     describe them, agencies, incidents, quarantine, removals, copies, null fields, and how right the compiler is on

@@ -17,7 +17,7 @@ from typing import Final
 
 import orjson
 
-from broadsheet.describe.figures import markdown_table
+from broadsheet.describe.markdown import markdown_table
 from broadsheet.lexicons import lexicon
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][^\W_]+)*")
