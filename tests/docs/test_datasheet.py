@@ -21,7 +21,10 @@ COUNTS: Final = {
     "Distribution": 7,
     "Maintenance": 8,
 }
-NAMES: Final = frozenset({"tables", "text", "comments", "quotes", "incidents", "normalizations", "terms", "versions"})
+NAMES: Final = frozenset(
+    {"tables", "text", "lengths", "nulls", "comments", "threads", "quotes", "speakers", "agencies", "incidents"}
+    | {"normalizations", "duplicates", "quarantine", "removals", "quality", "terms", "versions"}
+)
 QUESTIONS: Final = [(section["title"], question) for section in SECTIONS for question in section["questions"]]
 OPEN: Final = re.compile(r"<!-- figures:([a-z]+) -->")
 CLOSE: Final = "<!-- /figures -->"
