@@ -31,7 +31,8 @@ def fields_page() -> str:
     lines = [_NOTE, "# Fields", ""]
     lines.append(
         "Each field is declared in `schema/`. Origin: `raw` is letter for letter from the page, `curator` is stated by "
-        "people, `derived` follows without judgement, `heuristic` is found by rules that can err."
+        "people, `derived` follows without judgement, `heuristic` is found by rules that can err. What carries "
+        "words of the page is null (a list: empty) in the textless tier ([tiers.md](tiers.md))."
     )
     for table in TABLES:
         lines += ["", f"## {table}", "", schema(table)["description"], ""]

@@ -34,6 +34,7 @@ ORDER = [
     "describe",
     "shards",
     "building",
+    "tiers",
     "loading",
     "tracing",
     "takedown",

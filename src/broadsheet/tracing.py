@@ -123,9 +123,13 @@ def table_of(record_id: str) -> str:
 
 def _shards(build: Path, table: str) -> list[Path]:
     try:
-        files = [file["path"] for file in read_manifest(build)["files"]]
+        manifest = read_manifest(build)
     except (OSError, ValueError):
         raise TraceError(f"{build} is no build: its {MANIFEST} cannot be read") from None
+    if manifest.get("tier", "full") != "full":
+        cure = "trace the full build, which `broadsheet hydrate` makes again from a textless one and the raw pages"
+        raise TraceError(f"{build} is a {manifest['tier']} build, whose text is not that of the raw pages; {cure}")
+    files = [file["path"] for file in manifest["files"]]
     shards = [build / file for file in files if file.startswith(f"data/{table}/")]
     for shard in shards:
         if not pq.read_schema(local(shard)).equals(arrow_schema(table)):

@@ -23,6 +23,8 @@ COMMANDS = {
     "trace": ["--raw", "--json"],
     "sql": ["--format", "--json"],
     "stats": ["--json"],
+    "tier": ["--raw", "--out", "--key", "--json"],
+    "hydrate": ["--out", "--jobs", "--json"],
     "diff": ["--json", "--markdown", "--write", "--values", "--memory-limit"],
     "export": ["--to", "--out", "--force", "--json"],
     "import": ["--from", "--build", "--raw", "--by", "--date", "--json"],

@@ -135,3 +135,28 @@ def test_references_lead_to_keys() -> None:
 def test_wherever_a_table_is_sorted_by_a_field_it_has_it() -> None:
     for table in TABLES:
         assert set(schema(table)["x-sort"]) <= set(arrow_schema(table).names)
+
+
+def _of_text(table: str) -> set[str]:
+    """The fields of a table that are null, or lists without items, in the textless tier."""
+    return {path for path, field in _walk(fields(table)) if field.schema.get("x-text")}
+
+
+# Marks, markers and numbers of one or two characters, and what a container says of a record's bytes.
+_KEPT = {"marker", "printed_number", "open_mark", "close_mark", "record.digest"}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_field_from_the_raw_page_is_text_or_is_known_to_be_none(table: str) -> None:
+    raw = {path for path, field in _walk(fields(table)) if field.schema.get("x-origin") == "raw"}
+    assert raw - _KEPT <= _of_text(table)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_all_tiers_have_the_same_fields_and_the_textless_one_no_text(table: str) -> None:
+    full, textless = schema(table), schema(table, "textless")
+    assert list(full["properties"]) == list(textless["properties"])
+    assert full["required"] == textless["required"]
+    changed = {name for name in full["properties"] if full["properties"][name] != textless["properties"][name]}
+    assert changed == {path.partition(".")[0].removesuffix("[]") for path in _of_text(table)}
+    assert schema(table, "masked") == full

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import orjson
 
 from broadsheet.check.documents import check_documents
 from broadsheet.check.duplicates import Clusters
-from broadsheet.check.findings import CheckError, Finding, Place, Report, name_of
+from broadsheet.check.findings import CheckError, Finding, Place, Plain, Report, name_of
 from broadsheet.check.join import Group, join
 from broadsheet.check.layout import Image, check_files
 from broadsheet.check.lines import read_json
@@ -47,6 +48,7 @@ def _check(folder: Path, path: Path, report: Report, raw: Path | None) -> list[F
     if manifest is None:
         return report.sorted()
     check_manifest(path, manifest, report)
+    report = replace(report, tier=manifest.get("tier", "full"))
     image = check_files(folder, manifest, report)
     plan = plan_of(manifest, Place(name_of(path)), report)
     tally, splits, places, clusters = Tally(), Splits(), RawPlaces(), Clusters(folder, report)
@@ -92,6 +94,8 @@ def check_manifest(path: Path, manifest: Any, report: Report) -> None:
     splits = [[split["name"] for split in table["splits"]] for table in manifest["tables"]]
     if len(set(names)) != len(names) or any(len(set(one)) != len(one) for one in splits):
         report.add("dataset.tables", place, "tables")
+    if (manifest.get("tier", "full") == "full") != ("derived_from" not in manifest):
+        report.add("dataset.tier", place, "derived_from", tier=Plain(manifest.get("tier", "full")))
     if path.read_bytes() != orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE):
         report.add("dataset.spelling", place)
 

@@ -145,5 +145,5 @@ def check_schemas(folder: Path, report: Report) -> None:
             continue
         before = len(report.findings)
         found = read_json(path, None, report)
-        if len(report.findings) == before and found != schema(name):
+        if len(report.findings) == before and found != schema(name, report.tier):
             report.add("dataset.schema", Place(name_of(path)), name=Plain(name))

@@ -101,9 +101,13 @@ def show(value: object, mask: bool) -> str:
 
 @dataclass(slots=True)
 class Report:
-    """Collects findings. Whatever a message names is shown as a value of a row, masked where asked, unless `Plain`."""
+    """Collects findings. Whatever a message names is shown as a value of a row, masked where asked, unless `Plain`.
+
+    `tier` is that of the rows: without text, the rules that need it do not apply.
+    """
 
     mask: bool = False
+    tier: str = "full"
     findings: list[Finding] = field(default_factory=list)
 
     def add(self, id_: str, place: Place, where: str = "", /, **values: object) -> None:

@@ -25,13 +25,22 @@ def check_keys(group: Group, report: Report) -> None:
     whole = not any(_has_gaps(page.row) for page in group.all("pages"))
     for table, kind in (("comments", "c"), ("quotes", "q")):
         rows = group.all(table)
-        if whole and not _rightly_made_from(rows, key_field(table), kind):
+        # Ids are made from the words of the full build, and stay in all tiers.
+        if report.tier != "full":
+            _of_page(rows, key_field(table), report)
+        elif whole and not _rightly_made_from(rows, key_field(table), kind):
             _made_from(rows, key_field(table), kind, report)
 
 
 def _has_gaps(page: Row) -> bool:
     """Whether something on the page was taken down: ids are of the words before, and twins may be gone."""
     return any(one["id"] == "removal.taken-down" for one in page["incidents"])
+
+
+def _of_page(rows: Sequence[Seen], key: str, report: Report) -> None:
+    for seen in rows:
+        if not seen.row[key].startswith(f"{seen.row['page_id']}-"):
+            report.add("keys.prefix", seen.place, key, page=Plain(seen.row["page_id"]))
 
 
 def _page_ids(row: Row) -> Iterator[str]:

@@ -177,12 +177,12 @@ def read_batches(path: Path, name: str, report: Report, limit: int = LINE_LIMIT)
     for first, lines, cut in _chunks(path, report, limit):
         whole = lines[:-1] if cut else lines
         if whole:
-            yield Batch(first, whole, _parsed(name, whole))
+            yield Batch(first, whole, _parsed(name, whole, report.tier))
         if cut:
             yield Batch(first + len(whole), lines[-1:], None)
 
 
-def _parsed(name: str, lines: list[bytes]) -> list[Any] | None:
+def _parsed(name: str, lines: list[bytes], tier: str) -> list[Any] | None:
     """The values of lines; None where one of them may be wrong in itself: then they are looked at one by one."""
     if not lines[-1].endswith(b"\n"):
         return None
@@ -190,7 +190,7 @@ def _parsed(name: str, lines: list[bytes]) -> list[Any] | None:
         rows = list(map(orjson.loads, lines))
     except orjson.JSONDecodeError:
         return None
-    return rows if fits(name, rows) else None
+    return rows if fits(name, rows, tier) else None
 
 
 def spelled(batch: Batch) -> bool:

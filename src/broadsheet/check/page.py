@@ -56,7 +56,7 @@ def check_rows(rows: Mapping[str, Sequence[Row]], report: Report) -> None:
 
 def _seen(table: str, rows: Sequence[Row], report: Report) -> tuple[Seen, ...]:
     """The rows that fit their schema."""
-    if fits(table, rows):
+    if fits(table, rows, report.tier):
         key = key_field(table)
         if not _FRACTION.search(orjson.dumps(rows)):
             return tuple([Seen(Place(table, None, at, row[key]), row) for at, row in enumerate(rows)])

@@ -12,11 +12,18 @@ from broadsheet.check.join import Group, Seen
 def check_pages(group: Group, report: Report) -> None:
     """Check the page's own row."""
     for page in group.all("pages"):
-        if sha256(page.row["text"].encode("utf-8")).hexdigest() != page.row["text_sha256"]:
+        text = page.row["text"]
+        if text is not None and sha256(text.encode("utf-8")).hexdigest() != page.row["text_sha256"]:
             report.add("spans.text-sha256", page.place, "text_sha256")
         _check_blocks(page, report)
         _check_raw(page, report)
         _check_incidents(page, report)
+
+
+def _length(page: Seen) -> int:
+    """The length of a page's text in code points; without the text, where its last block ends."""
+    text, blocks = page.row["text"], page.row["blocks"]
+    return len(text) if text is not None else blocks[-1]["end_char"] if blocks else 0
 
 
 def _tile(spans: Sequence[tuple[int, int]], end: int) -> bool:
@@ -30,15 +37,15 @@ def _tile(spans: Sequence[tuple[int, int]], end: int) -> bool:
 
 
 def _check_blocks(page: Seen, report: Report) -> None:
-    if _tile([(block["start_char"], block["end_char"]) for block in page.row["blocks"]], len(page.row["text"])):
+    if _tile([(block["start_char"], block["end_char"]) for block in page.row["blocks"]], _length(page)):
         return
     last, index = 0, 0
     for index, block in enumerate(page.row["blocks"]):
         if block["start_char"] != last or block["end_char"] <= block["start_char"]:
             report.add("spans.blocks", page.place, f"blocks[{index}].start_char", start=block["start_char"], end=last)
         last = max(last, block["end_char"])
-    if last != len(page.row["text"]):
-        report.add("spans.blocks", page.place, f"blocks[{index}].end_char", start=len(page.row["text"]), end=last)
+    if last != _length(page):
+        report.add("spans.blocks", page.place, f"blocks[{index}].end_char", start=_length(page), end=last)
 
 
 def _check_raw(page: Seen, report: Report) -> None:
@@ -55,16 +62,16 @@ def _check_raw(page: Seen, report: Report) -> None:
             where = f"raw_alignment[{index}].start_byte"
             report.add("spans.raw-bytes", page.place, where, found=piece["start_byte"], wanted=byte)
         char, byte = piece["start_char"] + piece["length"], piece["start_byte"] + piece["n_bytes"]
-    if char != len(page.row["text"]):
+    if char != _length(page):
         where = f"raw_alignment[{index}].length"
-        report.add("spans.raw-text", page.place, where, found=char, wanted=len(page.row["text"]))
+        report.add("spans.raw-text", page.place, where, found=char, wanted=_length(page))
     if byte != page.row["raw_bytes"]:
         where = f"raw_alignment[{index}].n_bytes"
         report.add("spans.raw-bytes", page.place, where, found=byte, wanted=page.row["raw_bytes"])
 
 
 def _check_incidents(page: Seen, report: Report) -> None:
-    length = len(page.row["text"])
+    length = _length(page)
     for index, incident in enumerate(page.row["incidents"]):
         start, end = incident["start_char"], incident["end_char"]
         if start is None and end is None:

@@ -9,9 +9,9 @@ from typing import Any, Final
 from broadsheet.check.findings import Plain, Report
 from broadsheet.check.join import Group, Seen
 from broadsheet.check.spans import Span, in_sequence, slices, spans_of, within
+from broadsheet.check.structure import PARTS, check_quote_spans, lengths_of
 from broadsheet.check.threads import loops
 
-_PARTS: Final = ("speaker", "cue", "addressee")
 # Types that report nobody's speech.
 _TERMS: Final = ("scare", "title")
 # closure: whether there is an opening and a closing mark.
@@ -28,6 +28,8 @@ _NEAR: Final = 200
 
 def check_quotes(group: Group, report: Report) -> None:
     """Check the quotes of a page."""
+    textless = report.tier == "textless"
+    lengths = lengths_of(group) if textless else {}
     texts = {seen.row["article_id"]: seen.row["text"] for seen in group.all("articles")}
     texts.update((seen.row["comment_id"], seen.row["text"]) for seen in group.all("comments"))
     quotes = group.all("quotes")
@@ -36,7 +38,9 @@ def check_quotes(group: Group, report: Report) -> None:
     circular = set(loops(parents)) if any(parents.values()) else set()
     for seen in quotes:
         _check_fields(seen, report)
-        if not _stands(seen.row, texts):
+        if textless:
+            check_quote_spans(seen, lengths, report)
+        elif not _stands(seen.row, texts):
             _check_texts(seen, texts, report)
         if seen.row["quote_id"] in circular:
             report.add("quotes.loop", seen.place, "parent_quote_id")
@@ -79,7 +83,7 @@ def _stands(row: dict[str, Any], texts: Mapping[str, str]) -> bool:
     before, after = row["open_mark"], row["close_mark"]
     if (before and not text.endswith(before, 0, start)) or (after and not text.startswith(after, end)):
         return False
-    for name in _PARTS:
+    for name in PARTS:
         part = row[name]
         if part is None:
             continue
@@ -103,7 +107,7 @@ def _check_texts(seen: Seen, texts: Mapping[str, str], report: Report) -> None:
         if slices(text, spans) != row["text"]:
             report.add("quotes.text", seen.place, "text")
         _check_marks(seen, text, spans, report)
-    for name in _PARTS:
+    for name in PARTS:
         part = row[name]
         if part is None:
             continue

@@ -44,9 +44,10 @@ class RawBytes:
                 (
                     row["raw_path"],
                     row["record"]["number"],
-                    {**stated, "pieces": [(one["start_byte"], one["n_bytes"]) for one in _verbatim(row)]},
+                    {**stated, "pieces": [(one["start_byte"], one["n_bytes"]) for one in _verbatim(row, report)]},
                     _digest(
-                        row["text"][one["start_char"] : one["start_char"] + one["length"]] for one in _verbatim(row)
+                        row["text"][one["start_char"] : one["start_char"] + one["length"]]
+                        for one in _verbatim(row, report)
                     ),
                     (place.file, place.line, place.row, place.record),
                 )
@@ -61,7 +62,7 @@ class RawBytes:
         if not _same_bytes(data, row):
             report.add("raw.sha256", place, "raw_sha256")
             return
-        for index, piece in enumerate(row["raw_alignment"]):
+        for index, piece in enumerate(row["raw_alignment"] if report.tier == "full" else ()):
             text = row["text"][piece["start_char"] : piece["start_char"] + piece["length"]]
             if piece["step"] is None and not _decodes(data, piece, row["encoding"], text):
                 report.add("raw.decode", place, f"raw_alignment[{index}]")
@@ -101,8 +102,9 @@ class RawBytes:
                 yield page.provenance.record.number, page.data
 
 
-def _verbatim(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [piece for piece in row["raw_alignment"] if piece["step"] is None]
+def _verbatim(row: Mapping[str, Any], report: Report) -> list[dict[str, Any]]:
+    """The pieces whose bytes are the text's; none where the tier has another text, or none."""
+    return [piece for piece in row["raw_alignment"] if piece["step"] is None and report.tier == "full"]
 
 
 def _digest(texts: Iterable[str]) -> str:

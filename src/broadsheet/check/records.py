@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from broadsheet.check.counts import check_counts
 from broadsheet.check.findings import Report
 from broadsheet.check.join import Group, Seen
 from broadsheet.check.spans import blank_from, check_cover, covers, in_sequence, spans_of, within
-from broadsheet.text.words import WORD, count_words, fold_words
+from broadsheet.check.structure import check_structure
+from broadsheet.text.words import WORD, fold_words
 
 
 def check_records(group: Group, report: Report) -> None:
     """Check the article and the comments of a page."""
+    if report.tier == "textless":
+        check_structure(group, report)
+        return
     pages = group.all("pages")
     page_text = pages[0].row["text"] if pages else None
     for seen in (*group.all("articles"), *group.all("comments")):
@@ -23,7 +28,7 @@ def check_records(group: Group, report: Report) -> None:
     for article in group.all("articles"):
         check_cover(article.row["sections"], article.row["text"], article, "sections", report)
         _check_first_section(article, report)
-        _check_counts(article, group, report)
+        check_counts(article, group, report)
     articles = {seen.row["article_id"]: seen.row["text"] for seen in group.all("articles")}
     comments = {seen.row["comment_id"]: seen.row["text"] for seen in group.all("comments")}
     for comment in group.all("comments"):
@@ -73,19 +78,6 @@ def _check_first_section(article: Seen, report: Report) -> None:
     for name in ("dateline", "agency"):
         if article.row[name] != first[name]:
             report.add("spans.first-section", article.place, name)
-
-
-def _check_counts(article: Seen, group: Group, report: Report) -> None:
-    found = {"n_words": count_words(article.row["text"])}
-    own = article.row["article_id"]
-    if "quotes" in group.rows:
-        rows = [seen.row for seen in group.all("quotes")]
-        found["n_quotes"] = [row["article_id"] for row in rows if row["comment_id"] is None].count(own)
-    if "comments" in group.rows:
-        found["n_comments"] = [seen.row["article_id"] for seen in group.all("comments")].count(own)
-    for name, number in found.items():
-        if article.row[name] != number:
-            report.add("spans.count", article.place, name, stated=article.row[name], number=number)
 
 
 def _check_mentions(comment: Seen, report: Report) -> None:

@@ -80,22 +80,23 @@ def check_value(name: str, value: Any, place: Place, report: Report) -> bool:
     if too_deep(value):
         report.add("schema.nesting", place, limit=NESTING_LIMIT)
         return False
-    if is_valid(name, value):
+    if is_valid(name, value, report.tier):
         return True
     # One more than one required key can be missing from one place: jsonschema tells of each, `_reason` of all at once.
-    seen = dict.fromkeys((path_of(list(e.absolute_path)), _reason(e, report.mask)) for e in errors(name, value))
+    wrong = errors(name, value, report.tier)
+    seen = dict.fromkeys((path_of(list(error.absolute_path)), _reason(error, report.mask)) for error in wrong)
     # The two validators differ on a line feed at the end of an id (`$`), where the stricter one is right.
-    for where, reason in islice(seen or _strict(name, value, report.mask), _REASONS_A_ROW):
+    for where, reason in islice(seen or _strict(name, value, report), _REASONS_A_ROW):
         report.add("schema.row", place, where, reason=Plain(reason))
     return False
 
 
-def _strict(name: str, value: Any, mask: bool) -> dict[tuple[str, str], None]:
+def _strict(name: str, value: Any, report: Report) -> dict[tuple[str, str], None]:
     from jsonschema_rs import Draft202012Validator
 
-    found = Draft202012Validator(schema(name)).iter_errors(value)
+    found = Draft202012Validator(schema(name, report.tier)).iter_errors(value)
     return dict.fromkeys(
-        (path_of(list(e.instance_path)), f"{show(e.instance, mask)} breaks {e.schema_path[-1]}") for e in found
+        (path_of(list(e.instance_path)), f"{show(e.instance, report.mask)} breaks {e.schema_path[-1]}") for e in found
     )
 
 
@@ -105,7 +106,7 @@ def check_row(table: str, row: Any, line: bytes, place: Place, report: Report) -
     JSON Schema takes 3.0 for an integer, and its `multipleOf` rounds differently from one implementation to the next;
     so both are checked here, the former only where the line holds such a number.
     """
-    if not is_valid(table, row) and not check_value(table, row, place, report):
+    if not is_valid(table, row, report.tier) and not check_value(table, row, place, report):
         return False
     check_hundredths(row, place, report)
     if not FRACTION.search(line):
@@ -116,12 +117,12 @@ def check_row(table: str, row: Any, line: bytes, place: Place, report: Report) -
     return not wrong
 
 
-def fits(name: str, rows: Sequence[Any]) -> bool:
+def fits(name: str, rows: Sequence[Any], tier: str = "full") -> bool:
     """Whether all rows fit the schema of that name, to the hundredths; the quick way, for most rows do.
 
     It does not see whole numbers that are written with a fraction.
     """
-    if not are_valid(name, rows):
+    if not are_valid(name, rows, tier):
         return False
     return not _has_confidence(name) or all(row["confidence"] == round(row["confidence"], 2) for row in rows)
 

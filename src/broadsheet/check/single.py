@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+import orjson
+
 from broadsheet.check.builds import check_build
 from broadsheet.check.findings import CheckError, Finding, Place, Report, name_of
 from broadsheet.check.join import in_order, join
 from broadsheet.check.lines import Placed, first_keys, read_lines
 from broadsheet.check.page import check_group
 from broadsheet.check.parquet import Shard, open_parquet, read_parquet
+from broadsheet.contract.layout import MANIFEST, TIERS
 from broadsheet.contract.schemas import TABLES, fields
 
 
@@ -52,7 +55,7 @@ def check_path(path: Path, *, mask: bool = False) -> list[Finding]:
         return check_build(path, mask=mask)
     if not path.is_file():
         raise CheckError(name_of(path), "is no file or folder", "Name a build folder or a file of a table.")
-    report = Report(mask)
+    report = Report(mask, _tier_of(path))
     if path.suffix == ".parquet":
         _check_rows(*_parquet(path, report), path, report)
     elif path.suffix == ".jsonl":
@@ -61,6 +64,16 @@ def check_path(path: Path, *, mask: bool = False) -> list[Finding]:
     else:
         raise CheckError(name_of(path), "is no .jsonl or .parquet file", "Name a build folder or a file of a table.")
     return report.sorted()
+
+
+def _tier_of(path: Path) -> str:
+    """The tier of the build that a file stands in (`build/data/table/file`); full where it stands in none."""
+    try:
+        stated = orjson.loads((path.absolute().parents[2] / MANIFEST).read_bytes())
+    except (OSError, ValueError, IndexError):
+        return "full"
+    tier = stated.get("tier") if isinstance(stated, dict) else None
+    return tier if tier in TIERS else "full"
 
 
 def _parquet(path: Path, report: Report) -> tuple[str | None, Iterator[list[Placed]]]:

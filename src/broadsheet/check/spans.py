@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +18,7 @@ def spans_of(items: Iterable[dict[str, Any]]) -> list[Span]:
 
 
 def within(
-    spans: Sequence[Span], text: str, seen: Seen, where: str, report: Report, *, end_field: str = "end_char"
+    spans: Sequence[Span], text: Sized, seen: Seen, where: str, report: Report, *, end_field: str = "end_char"
 ) -> bool:
     """Check that each span is a stretch of the text with at least one character; returns whether all are."""
     whole = True

@@ -16,6 +16,7 @@ from broadsheet.cli.commands_new import new_command
 from broadsheet.cli.commands_publishing import publish_command
 from broadsheet.cli.commands_removal import takedown_command
 from broadsheet.cli.commands_terms import terms_command
+from broadsheet.cli.commands_tiers import hydrate_command, tier_command
 from broadsheet.cli.commands_versions import diff_command
 from broadsheet.cli.exit_codes import COULD_NOT_RUN, DONE, INTERRUPTED
 from broadsheet.text.visible import visible
@@ -26,6 +27,8 @@ for command in (
     new_command,
     describe_command,
     terms_command,
+    tier_command,
+    hydrate_command,
     export_command,
     import_command,
     takedown_command,
@@ -47,6 +50,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from broadsheet.query import QueryError
     from broadsheet.read import RawError
     from broadsheet.takedown import TakedownError
+    from broadsheet.tiers.errors import TierError
     from broadsheet.tracing import TraceError
     from broadsheet.versions import VersionsError
 
@@ -61,6 +65,7 @@ def _expected() -> tuple[type[Exception], ...]:
         RawError,
         TakedownError,
         TermsError,
+        TierError,
         TraceError,
         VersionsError,
         OSError,

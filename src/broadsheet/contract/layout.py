@@ -6,6 +6,8 @@ import re
 from typing import Final
 
 MANIFEST: Final = "manifest.json"
+TIERS: Final = ("full", "masked", "textless")
+"""How much of the pages' words a build holds: all; all, with the people in comments under pseudonyms; none."""
 CARD: Final = "README.md"
 DATASHEET: Final = "DATASHEET.md"
 RAW_LIST: Final = "raw.jsonl"
@@ -17,9 +19,11 @@ CHANGELOG: Final = "CHANGELOG.md"
 FIGURES: Final = "figures"
 LICENSES: Final = ("LICENSE", "LICENSE.md")
 """The names by which a hub knows the file with the terms; the build writes the second where no file has one of them."""
+CURATION: Final = "curation"
+"""Where a textless build keeps what curators state, so that the full build can be made again from the pages alone."""
 IMAGE_NAMES: Final = frozenset(
     {MANIFEST, CARD, DATASHEET, RAW_LIST, DUPLICATES, TOMBSTONES, CITATION, CROISSANT, CHANGELOG, FIGURES}
-    | {"data", "jsonl", "schema", "quarantine"}
+    | {"data", "jsonl", "schema", "quarantine", CURATION}
 )
 """What stands at the top of a build by itself; no other file there can have such a name."""
 QUARANTINE: Final = "quarantine/pages.jsonl"
@@ -30,6 +34,15 @@ LINES: Final = re.compile(r"jsonl/([a-z]+)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.js
 """A JSON Lines file, named like the Parquet file that holds the same rows."""
 
 _ESCAPED: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
+
+
+def folder_name(name: str, version: str, tier: str = "full") -> str:
+    """The name of a build's folder.
+
+    >>> folder_name("bakery-news", "1.0.0"), folder_name("bakery-news", "1.0.0", "masked")
+    ('bakery-news-1.0.0', 'bakery-news-1.0.0-masked')
+    """
+    return f"{name}-{version}" if tier == "full" else f"{name}-{version}-{tier}"
 
 
 def shard_path(table: str, split: str, number: int = 0, count: int = 1) -> str:

@@ -19,6 +19,8 @@ OTHERS: Final = (
 )
 
 Schema = dict[str, Any]
+# What only holds of words, or of items that are words.
+_OF_WORDS: Final = ("pattern", "minLength", "maxLength", "enum", "examples", "minItems")
 
 
 @cache
@@ -55,13 +57,34 @@ def _inline(node: Any, file: str) -> Any:
     return {key: _inline(value, file) for key, value in node.items() if key != "$defs"}
 
 
+def _without_text(node: Any) -> Any:
+    """A schema whose fields that carry words of a page (`x-text`) are null, or lists without items."""
+    if isinstance(node, list):
+        return [_without_text(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("x-text") is True:
+        told = {key: value for key, value in node.items() if key not in _OF_WORDS}
+        if node["type"] == "array":
+            return {**told, "maxItems": 0, "examples": [[]]}
+        return {**told, "type": "null", "examples": [None], "x-null": "the tier has no text"}
+    return {key: _without_text(value) for key, value in node.items()}
+
+
 @cache
-def schema(name: str) -> Schema:
+def schema(name: str, tier: str = "full") -> Schema:
     """The schema of a table (or of a sidecar, the manifest, the quarantine) with every reference folded in.
+
+    All tiers have the same fields; in the textless one those that carry words of a page (`x-text`) are null.
 
     >>> schema("comments")["properties"]["depth"]["x-unit"]
     'levels'
+    >>> schema("comments", "textless")["properties"]["text"]["type"]
+    'null'
     """
+    if tier == "textless":
+        without: Schema = _without_text(schema(name))
+        return without
     inlined: Schema = _inline(_document(f"{name}.schema.json"), f"{name}.schema.json")
     return inlined
 

@@ -28,6 +28,8 @@ def _said(field: Field) -> str:
     ):
         if key in field.schema:
             parts.append(label.format(field.schema[key]))
+    if "x-text" in field.schema:
+        parts.append("Words of the page: none in the textless tier.")
     return " ".join(parts).replace("|", "\\|")
 
 

@@ -90,10 +90,15 @@ def merge(
     for shard in run(_tasks(sizes, job, folder, work / "digests", dataset.shard_size * _JSON_BYTES)):
         done[shard.table].append(shard)
         figures.update(shard.figures)
-    return Merged(tuple(_table(name, done[name]) for name in TABLES if name in done), figures)
+    return Merged(tuple(written_table(name, done[name]) for name in TABLES if name in done), figures)
 
 
-def _table(name: str, shards: Sequence[Assembled]) -> WrittenTable:
+def written_table(name: str, shards: Sequence[Assembled]) -> WrittenTable:
+    """A table from its shards.
+
+    Raises:
+        OSError: a file of digests cannot be read.
+    """
     return WrittenTable(
         name=name,
         digest=_digest([shard.written.digests for shard in shards]),

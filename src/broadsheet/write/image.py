@@ -66,12 +66,12 @@ def pretty(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def write_schemas(folder: Path) -> None:
-    """Write every schema, references folded in, into `schema/` of the folder."""
+def write_schemas(folder: Path, tier: str = "full") -> None:
+    """Write every schema of a tier, references folded in, into `schema/` of the folder."""
     for name in (*TABLES, *OTHERS):
         file = folder / schema_path(name)
         file.parent.mkdir(exist_ok=True)
-        file.write_bytes(pretty(schema(name)))
+        file.write_bytes(pretty(schema(name, tier)))
 
 
 def write_raw_list(folder: Path, lines: Iterable[bytes]) -> RawCounts:

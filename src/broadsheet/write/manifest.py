@@ -51,10 +51,14 @@ def write_manifest(
     tables: Iterable[WrittenTable],
     raw: RawCounts,
     known: Iterable[Mapping[str, Any]] = (),
+    *,
+    tier: str = "full",
+    derived_from: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the manifest of all files that stand in the folder. It comes last: it names every other file.
 
-    `known` are entries of files that were read already; they are not read again.
+    `known` are entries of files that were read already; they are not read again. `derived_from` is, of a masked or
+    textless build, what its manifest says of the full one.
 
     Raises:
         OSError: a file cannot be read or written.
@@ -64,6 +68,8 @@ def write_manifest(
     manifest = {
         "name": dataset.name,
         "version": dataset.version,
+        "tier": tier,
+        **({} if derived_from is None else {"derived_from": derived_from}),
         "broadsheet": __version__,
         "writer": {"pyarrow": pa.__version__, "zstd_level": ZSTD_LEVEL},
         "split": asdict(dataset.split),

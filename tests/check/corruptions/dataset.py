@@ -40,6 +40,11 @@ def split_listed_twice(broken: Broken) -> None:
     )
 
 
+@CORRUPTIONS.breaks("dataset.tier")
+def masked_build_of_nothing(broken: Broken) -> None:
+    broken.edit_manifest(lambda manifest: manifest.update(tier="masked"))
+
+
 @CORRUPTIONS.breaks("dataset.spelling")
 def manifest_with_a_space_more(broken: Broken) -> None:
     path = broken.folder / "manifest.json"
