@@ -180,9 +180,7 @@ def _put_unread(textless: Path, raw: Path, copies: Copies) -> None:
 def _put_documents(textless: Path, raw: Path) -> None:
     """Put the files that dataset.toml names where it names them: a filled datasheet is its own template."""
     for key, name in _named(raw):
-        source = textless / {"datasheet": DATASHEET, "changelog": CHANGELOG, "term_labels": LABELS}.get(
-            key, Path(name).name
-        )
+        source = textless / _NAMES.get(key, Path(name).name)
         target = raw / name
         allowed = raw.parent.resolve()
         if not source.is_file() or not target.resolve().is_relative_to(allowed):
