@@ -22,8 +22,10 @@ NAMED = DATASET + (
     'datasheet = "../DATASHEET.md"\nrights_file = "../TERMS.md"\n'
     '\n[split]\nsalt = "bridge"\ntrain = 60\nvalidation = 20\ntest = 20\n'
 )
-# The schemas print the other title as an example.
-MENDED = BRIDGE.replace("Council votes to rebuild the bridge", "Town decides to mend its bridge")
+# The schemas print some of its words as examples.
+MENDED = BRIDGE.replace("Council votes to rebuild the bridge", "Town decides to mend its bridge").replace(
+    "We will start in May", "Work begins well before Easter comes"
+)
 DATASHEET = """# Datasheet
 
 <!-- figures:tables --><!-- /figures -->
