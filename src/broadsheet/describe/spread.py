@@ -15,7 +15,8 @@ def summary(counts: Iterable[tuple[int, int]]) -> dict[str, int] | None:
     >>> summary([(1, 2), (3, 1), (10, 1)])
     {'n': 4, 'total': 15, 'min': 1, 'median': 1, 'p95': 10, 'max': 10}
     """
-    ordered = sorted(counts)
+    # What cannot be counted is null: words, where the tier has no text.
+    ordered = sorted(pair for pair in counts if pair[0] is not None)
     if not ordered:
         return None
     n = sum(count for _, count in ordered)

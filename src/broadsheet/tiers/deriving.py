@@ -24,9 +24,11 @@ from broadsheet.contract.layout import (
     folder_name,
 )
 from broadsheet.contract.rows import Row
+from broadsheet.describe.blocks import blocks
 from broadsheet.describe.datasheet import fill
 from broadsheet.describe.documents import write_documents
 from broadsheet.describe.figures import Figures
+from broadsheet.describe.whole import facts_of
 from broadsheet.read import Dataset, read_dataset
 from broadsheet.tiers.curation import LABELS, Sidecars, write_curation
 from broadsheet.tiers.errors import TierError
@@ -41,8 +43,11 @@ from broadsheet.write.manifest import file_entries, is_intact, read_manifest, wr
 from broadsheet.write.swap import BusyError, locked, staged, workplace
 
 # Blocks of figures that count and never name; any other stays out of a build without text.
-_COUNTING: Final = frozenset({"tables", "text", "comments", "quotes", "incidents", "normalizations", "versions"})
-_UNTOLD: Final = "Left out in this tier: it could repeat words of the pages."
+_COUNTING: Final = frozenset(
+    {"tables", "text", "lengths", "comments", "threads", "quotes", "incidents", "normalizations", "duplicates"}
+    | {"quarantine", "removals", "quality", "versions"}
+)
+_UNTOLD: Final = "Left out in this tier: it could repeat words of the pages, or tells of fields that are null here."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,12 +212,13 @@ def _quarantined(build: Path) -> Iterator[bytes]:
 
 def _write_documents(folder: Path, task: _Task, tables: tuple[WrittenTable, ...]) -> None:
     if (task.build / DATASHEET).exists():
-        blocks = task.figures.blocks(task.dataset, tables)
+        stated = task.dataset
+        told = blocks(facts_of(folder, stated.name, stated.version, tables, task.figures, tier=task.tier))
         if task.tier == "textless":
-            blocks = {name: block if name in _COUNTING else _UNTOLD for name, block in blocks.items()}
+            told = {name: block if name in _COUNTING else _UNTOLD for name, block in told.items()}
         # What a build counts beside its rows' figures needs their words.
-        blocks.setdefault("terms", _UNTOLD)
-        sheet = fill((task.build / DATASHEET).read_text(encoding="utf-8"), blocks)
+        told.setdefault("terms", _UNTOLD)
+        sheet = fill((task.build / DATASHEET).read_text(encoding="utf-8"), told)
         (folder / DATASHEET).write_bytes(sheet.encode())
     shards = file_entries(folder, "data")
     n_quarantined = sum(1 for _ in _quarantined(task.build))
