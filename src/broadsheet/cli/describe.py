@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -69,18 +70,15 @@ def plain(block: str) -> Iterator[str]:
     >>> list(plain("Said.\n\n| what | count |\n|---|---|\n| bread \\| rye | 1,200 |"))
     ['Said.', '', 'what         count', 'bread | rye  1,200']
     """
-    held: list[list[str]] = []
-    for line in [*block.split("\n"), ""]:
-        if line.startswith("|"):
-            cells = _cells(line)
-            held += [cells] if any(cell.strip("-") for cell in cells) else []
+    for is_table, lines in groupby(block.split("\n"), key=lambda line: line.startswith("|")):
+        if not is_table:
+            yield from lines
             continue
-        if held:
-            widths = [max(map(width, column)) for column in zip(*held, strict=True)]
-            for row in held:
-                yield "  ".join(pad(cell, room) for cell, room in zip(row, widths, strict=True)).rstrip()
-            held = []
-        yield line
+        rows = [_cells(line) for line in lines]
+        del rows[1]
+        widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            yield "  ".join(pad(cell, room) for cell, room in zip(row, widths, strict=True)).rstrip()
 
 
 def _cells(line: str) -> list[str]:

@@ -39,8 +39,8 @@ def counted(head: str, counts: Mapping[str, int]) -> str:
 def quoted(text: str) -> str:
     r"""Words of a page for a cell: on one line, not too long, with nothing that Markdown, HTML or a terminal acts on.
 
-    >>> quoted("Jane <!-- /figures --> | [Roe](x)")
-    'Jane \\\\<\\\\!-- /figures --\\\\> \\\\| \\\\[Roe\\\\](x)'
+    >>> print(quoted("Jane <!-- /figures --> | [Roe](x)"))
+    Jane \<\!-- /figures --\> \| \[Roe\](x)
     """
     line = visible(" ".join(text.split()))
     if len(line) > _LONGEST:
