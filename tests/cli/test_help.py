@@ -18,6 +18,7 @@ COMMANDS = {
     "new": ["--title"],
     "takedown": ["--author", "--source", "--reason", "--date", "--raw"],
     "terms": ["--labels", "--json"],
+    "describe": ["--json", "--markdown", "--plots", "--datasheet"],
     "publish": ["--dry-run", "--yes", "--public", "--gated", "--full", "--rights", "--json"],
     "parse": ["--language", "--encoding", "--json"],
     "trace": ["--raw", "--json"],

@@ -37,7 +37,7 @@ def test_killed_and_repeated(hub: StandIn, make: Make, pytestconfig: pytest.Conf
     n_requests = len(hub.requests)
     writes = [n for n, one in enumerate(hub.requests, 1) if one.startswith(("POST", "PUT"))]
     choose = random.Random(12)
-    for turn in range(max(2, pytestconfig.getoption("--kills") // 2)):
+    for turn in range(max(2, pytestconfig.getoption("--kills") // 4)):
         for kept in (hub.repos, hub.large, hub.requests):
             kept.clear()
         # Half of them at a request that writes, where there is most to go wrong.
