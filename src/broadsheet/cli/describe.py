@@ -13,8 +13,9 @@ import orjson
 
 from broadsheet.cli.exit_codes import DONE
 from broadsheet.cli.rows import pad, width
+from broadsheet.contract.layout import DATASHEET
 from broadsheet.describe.blocks import PERSONAL_BLOCKS, blocks
-from broadsheet.describe.datasheet import DatasheetError, fill
+from broadsheet.describe.datasheet import DatasheetError, fill, standing
 from broadsheet.describe.errors import DescribeError
 from broadsheet.describe.whole import describe
 from broadsheet.text.visible import visible
@@ -53,7 +54,7 @@ def _fill(datasheet: Path, build: Path, figures: dict[str, str]) -> None:
     try:
         # As bytes: line ends stay as they are.
         text = datasheet.read_bytes().decode()
-        sheet = fill(text, figures)
+        sheet = fill(text, _terms(build, text) | figures)
     except (DatasheetError, UnicodeDecodeError) as error:
         raise DescribeError(f"{datasheet}: {error}") from None
     changed = sheet != text
@@ -62,6 +63,13 @@ def _fill(datasheet: Path, build: Path, figures: dict[str, str]) -> None:
             (Path(folder) / "sheet").write_bytes(sheet.encode())
             replace_file(datasheet, Path(folder) / "sheet")
     click.echo(f"{visible(str(datasheet))}: {'filled' if changed else 'is as the build has it'}")
+
+
+def _terms(build: Path, sheet: str) -> dict[str, str]:
+    """The block that a build alone can make, for it needs labels: the build's own, or else what stands there."""
+    own = build / DATASHEET
+    made = standing(own.read_text(encoding="utf-8")) if own.is_file() else {}
+    return {"terms": made.get("terms", standing(sheet).get("terms", ""))}
 
 
 def plain(block: str) -> Iterator[str]:

@@ -20,6 +20,22 @@ def _unknown(line: int, name: str, figures: Mapping[str, str]) -> DatasheetError
     return DatasheetError(f"line {line}: no figures are named `{name}`; {cure}")
 
 
+def standing(markdown: str) -> dict[str, str]:
+    r"""What stands between the markers of a datasheet, by name; of a name that is there twice, the first.
+
+    >>> standing("<!-- figures:rows -->\n21 comments\n<!-- /figures -->")
+    {'rows': '21 comments'}
+    """
+    found: dict[str, str] = {}
+    opened: re.Match[str] | None = None
+    for marker in _MARKER.finditer(markdown):
+        if opened is not None and opened["name"] is not None and marker["name"] is None:
+            block = markdown[opened.end() : marker.start()]
+            found.setdefault(opened["name"], block.removeprefix("\n").removesuffix("\n"))
+        opened = marker
+    return found
+
+
 def fill(markdown: str, figures: Mapping[str, str]) -> str:
     r"""Replace what stands between `<!-- figures:NAME -->` and `<!-- /figures -->` by the block of that name.
 

@@ -67,8 +67,9 @@ def describe(build: Path) -> dict[str, Any]:
         tier = str(manifest.get("tier", "full"))
         try:
             return facts_of(build, name, version, tables, figures, tier=tier, compiler=compiler)
-        except ValueError as error:
-            raise DescribeError(f"{build}: {error}; see `broadsheet check {build}`") from None
+        except (ValueError, TypeError, LookupError, AttributeError):
+            why = f"{build}: a file beside its tables has a row that is none; see `broadsheet check {build}`"
+            raise DescribeError(why) from None
 
 
 def _table(stated: dict[str, Any]) -> WrittenTable:
