@@ -255,5 +255,6 @@ def test_scanning_grows_with_the_text(unit: str) -> None:
         return process_time() - start
 
     seconds(1_000)
-    small, large = seconds(30_000), seconds(600_000)
-    assert large < 20 * 4 * small + 0.1  # quadratic work would take 400 times as long
+    small = seconds(30_000)
+    # Quadratic work would take 400 times as long, each time; other work of the machine disturbs one try, not three.
+    assert any(seconds(600_000) < 20 * 4 * small + 0.1 for _ in range(3))
