@@ -208,13 +208,16 @@ def test_replies_nested_a_hundred_thousand_deep() -> None:
 @pytest.mark.parametrize("style", ["wordpress", "wordpress, flat", "drupal", "rows of no known making"])
 def test_work_grows_with_the_page(style: str) -> None:
     before, render, after = STYLES[style]
-    spent = []
-    for count in (500, 4000):
+
+    def seconds(count: int) -> float:
         tree = LexborHTMLParser(before + render([Tree(("It rained all week.",))] * count) + after)
         start = time.process_time()
         assert len(find_comments(tree).comments) == count
-        spent.append(time.process_time() - start)
-    assert spent[1] < 8 * 4 * spent[0]  # eight times the page; squared, it were 64 times
+        return time.process_time() - start
+
+    small = seconds(500)
+    # Eight times the page; squared, it were 64 times, in each try.
+    assert any(seconds(4000) < 8 * 4 * small for _ in range(3))
 
 
 HOSTILE = {
