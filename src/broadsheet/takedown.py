@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -38,10 +38,19 @@ def entry_for(build: Path, record_id: str) -> tuple[Tombstone, int]:
     row = find_row(build, table, record_id)
     if table == "pages":
         pages = (one["page_id"] for one in columns_of(build, "comments", ["page_id"]))
-        return Tombstone(id=record_id, date="", reason=""), sum(one == record_id for one in pages)
-    own = count_words(row["text"]) >= _OWN_WORDS
-    digest = text_digest(row["text"]) if own else None
-    return Tombstone(id=record_id, date="", reason="", text_sha256=digest), 1
+        digest = next((_digest(one["text"]) for one in _articles(build, record_id)), None)
+        source = row["source_id"] if digest else None
+        entry = Tombstone(id=record_id, date="", reason="", text_sha256=digest, source_id=source)
+        return entry, sum(one == record_id for one in pages)
+    return Tombstone(id=record_id, date="", reason="", text_sha256=_digest(row["text"])), 1
+
+
+def _articles(build: Path, page_id: str) -> Iterator[dict[str, Any]]:
+    return (one for one in columns_of(build, "articles", ["page_id", "text"]) if one["page_id"] == page_id)
+
+
+def _digest(text: str) -> str | None:
+    return text_digest(text) if count_words(text) >= _OWN_WORDS else None
 
 
 def entry_for_author(build: Path, source: str, author: str) -> tuple[Tombstone, int]:

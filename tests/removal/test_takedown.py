@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,32 @@ def test_all_taken_down_leaves_nothing_to_build(tmp_path: Path) -> None:
     (raw / "tombstones.toml").write_text(ENTRY.format(rows(first, "pages")[0]["page_id"]))
     done = call("build", str(raw), "--out", str(tmp_path / "out"))
     assert (done.returncode, b"taken down" in done.stderr) == (2, True)
+
+
+def test_a_page_that_is_saved_again_does_not_come_back(raw: Path, tmp_path: Path) -> None:
+    first = build(raw, tmp_path / "out").target
+    page = next(row for row in rows(first, "pages") if "bakery" in str(row["raw_path"]))
+    entry, _ = entry_for(first, str(page["page_id"]))
+    assert entry.source_id == "town"
+    take_down(raw, entry, "The publisher asked for it.")
+    # A later copy has other bytes and one more comment; another publisher has the same story by right.
+    (raw / "county").mkdir()
+    (raw / "county" / "bakery.txt").write_text(BAKERY + "\n\n", encoding="utf-8")
+    (raw / "town" / "bakery-again.txt").write_text(BAKERY + "  3. One more.\n", encoding="utf-8")
+    for _ in ("compiled", "taken from the cache"):
+        report = build(raw, tmp_path / "out")
+        assert (report.n_pages, report.n_removed) == (3, 2)
+        paths = {str(row["raw_path"]) for row in rows(report.target, "pages")}
+        assert paths == {"town/bridge.txt", "town/rain.html", "county/bakery.txt"}
+        assert check_build(report.target, raw=raw) == []
+
+
+def test_a_tombstone_without_a_source_finds_the_text_everywhere(raw: Path, tmp_path: Path) -> None:
+    first = build(raw, tmp_path / "out").target
+    page = next(row for row in rows(first, "pages") if "bakery" in str(row["raw_path"]))
+    entry, _ = entry_for(first, str(page["page_id"]))
+    take_down(raw, replace(entry, source_id=None), "The writer asked for it.")
+    (raw / "county").mkdir()
+    (raw / "county" / "bakery.txt").write_text(BAKERY + "\n\n", encoding="utf-8")
+    report = build(raw, tmp_path / "out")
+    assert (report.n_pages, report.n_removed) == (2, 2)

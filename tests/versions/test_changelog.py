@@ -18,7 +18,7 @@ PAGES = {
     "properties": {**NOTES["properties"], "incidents": listed(struct(id=scalar("string"), message=scalar("string")))},
 }
 JOINED = [{"id": "split.groups-joined", "message": SECRET}]
-TOMB = b'{"id":"%s","date":"2026-11-22","reason":"Asked for.","text_sha256":null}\n'
+TOMB = b'{"id":"%s","date":"2026-11-22","reason":"Asked for.","text_sha256":null,"source_id":null}\n'
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
-from broadsheet.check.findings import Report
+from broadsheet.check.findings import Place, Report
 from broadsheet.check.join import Group
 from broadsheet.check.lines import read_lines
 from broadsheet.contract.layout import TOMBSTONES
@@ -34,16 +36,26 @@ class Removed:
         """Check the rows of a page."""
         if not self._ids:
             return
+        for place, field in chain(self._by_id(group), self._by_text(group)):
+            report.add("removal.returned", place, field)
+
+    def _by_id(self, group: Group) -> Iterator[tuple[Place, str]]:
         for table in TABLES:
             for seen in group.all(table):
                 if seen.row["page_id"] in self._ids:
-                    report.add("removal.returned", seen.place, "page_id")
+                    yield seen.place, "page_id"
+        for quote in group.all("quotes"):
+            if quote.row["comment_id"] in self._ids:
+                yield quote.place, "comment_id"
+
+    def _by_text(self, group: Group) -> Iterator[tuple[Place, str]]:
+        """What is there under another id: an article, or a comment by its text or its writer."""
         sources = {page.row["source_id"] for page in group.all("pages")}
+        for article in group.all("articles"):
+            if any(self._removal.takes_article(source, article.row["text"] or "") for source in sources):
+                yield article.place, "text"
         for comment in group.all("comments"):
             row = comment.row
             told = row["comment_id"], row["text"] or "", row["author"], row["author_id"]
             if any(self._removal.takes(source, *told) for source in sources):
-                report.add("removal.returned", comment.place, "comment_id")
-        for quote in group.all("quotes"):
-            if quote.row["comment_id"] in self._ids:
-                report.add("removal.returned", quote.place, "comment_id")
+                yield comment.place, "comment_id"

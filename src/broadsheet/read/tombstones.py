@@ -17,6 +17,7 @@ from broadsheet.read.stores import Store
 TOMBSTONES: Final = b"tombstones.toml"
 # Some hundred thousand entries.
 _MOST: Final = 2**26
+_Text = tuple[str | None, str]
 _COMMENT: Final = re.compile(r"([0-9a-f]{16})-c")
 
 
@@ -24,8 +25,9 @@ _COMMENT: Final = re.compile(r"([0-9a-f]{16})-c")
 class Tombstone:
     """One entry: the id of what is gone, the day it was taken down, and why.
 
-    `text_sha256` is the SHA-256 of a comment's text, in hexadecimal: it finds the same text on a page that was saved
-    again, where it has another id.
+    `text_sha256` is the SHA-256 of the text of a comment, or of a page's article, in hexadecimal: it finds the same
+    text where a page was saved again and has another id. With a `source_id` it does so at that source alone: a wire
+    story that one publisher took back may stand at another.
 
     >>> Tombstone(id="1d54479efb7975eb", date="2026-11-22", reason="Asked for by the publisher.").kind
     'page'
@@ -35,6 +37,7 @@ class Tombstone:
     date: str
     reason: str
     text_sha256: str | None = None
+    source_id: str | None = None
 
     @property
     def kind(self) -> str:
@@ -59,7 +62,7 @@ def author_key(source_id: str, name: str) -> str:
 
 
 def text_digest(text: str) -> str:
-    """The SHA-256 of a comment's text, as a tombstone states it."""
+    """The SHA-256 of the text of a comment or an article, as a tombstone states it."""
     return sha256(text.encode()).hexdigest()
 
 
@@ -74,18 +77,20 @@ class Removal:
     pages: frozenset[str] = frozenset()
     comments: frozenset[str] = frozenset()
     authors: frozenset[str] = frozenset()
-    texts: frozenset[str] = frozenset()
+    texts: frozenset[_Text] = frozenset()
+    articles: frozenset[_Text] = frozenset()
 
     @classmethod
     def of(cls, tombstones: Iterable[Tombstone]) -> Removal:
         """Sort tombstones by what they name."""
         ids: dict[str, set[str]] = {"page": set(), "comment": set(), "author": set()}
-        texts = set()
+        texts: dict[str, set[_Text]] = {"page": set(), "comment": set(), "author": set()}
         for one in tombstones:
             ids[one.kind].add(one.id)
             if one.text_sha256 is not None:
-                texts.add(one.text_sha256)
-        return cls(*(frozenset(found) for found in (*ids.values(), texts)))
+                texts[one.kind].add((one.source_id, one.text_sha256))
+        pages, comments, authors = (frozenset(found) for found in ids.values())
+        return cls(pages, comments, authors, frozenset(texts["comment"]), frozenset(texts["page"]))
 
     def names(self, source_id: str, *names: str | None) -> bool:
         """Whether a commenter of a source, by name and by id, was taken down."""
@@ -95,12 +100,23 @@ class Removal:
         """Whether a comment was taken down: by its id, its text, or the name or id of who wrote it."""
         if comment_id in self.comments or self.names(source_id, *names):
             return True
-        return bool(self.texts) and text_digest(text) in self.texts
+        return _stands_in(self.texts, source_id, text)
+
+    def takes_article(self, source_id: str, text: str) -> bool:
+        """Whether a page with an article of this text was taken down, as this page or as an earlier copy of it."""
+        return _stands_in(self.articles, source_id, text)
 
     def digest(self) -> bytes:
         """The SHA-256 of what can change rows of pages that stay."""
-        listed = [sorted(one) for one in (self.comments, self.authors, self.texts)]
+        listed = [sorted(map(repr, one)) for one in (self.comments, self.authors, self.texts)]
         return sha256(repr(listed).encode()).digest()
+
+
+def _stands_in(texts: frozenset[_Text], source_id: str, text: str) -> bool:
+    if not texts:
+        return False
+    digest = text_digest(text)
+    return (None, digest) in texts or (source_id, digest) in texts
 
 
 def read_tombstones(store: Store, shown: Path | str) -> tuple[tuple[Tombstone, ...], bytes]:

@@ -284,9 +284,18 @@ class _Work:
         return found
 
     def _add(self, page: CompiledPage, corrections: Sequence[Correction]) -> None:
+        if self._is_copy_of_removed(page):
+            self._n_removed += 1
+            return
         self._pages.add(page)
         if corrections:
             self._refused += _refusals(page)
+
+    def _is_copy_of_removed(self, page: CompiledPage) -> bool:
+        if not self._removal.articles:
+            return False
+        found = (orjson.loads(line)["text"] for line in page.lines[TABLES.index("articles")])
+        return any(self._removal.takes_article(page.path.partition("/")[0], text) for text in found)
 
     def _before(self, key: str) -> CompiledPage | None:
         """The page as an earlier run compiled it: with the same removed, or with nothing that is to be removed now.

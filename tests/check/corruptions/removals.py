@@ -12,7 +12,10 @@ CORRUPTIONS = Catalogue()
 
 
 def _bury(broken: Broken, *ids: str, text_sha256: str | None = None) -> None:
-    rows = ({"id": one, "date": "2026-11-22", "reason": "Asked for.", "text_sha256": text_sha256} for one in ids)
+    rows = (
+        {"id": one, "date": "2026-11-22", "reason": "Asked for.", "text_sha256": text_sha256, "source_id": None}
+        for one in ids
+    )
     lines = [orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows]
     broken.write_bytes(broken.folder / TOMBSTONES, b"".join(lines))
 
@@ -51,3 +54,8 @@ def tombstones_backwards(broken: Broken) -> None:
 @CORRUPTIONS.breaks("schema.row")
 def tombstone_without_a_day(broken: Broken) -> None:
     broken.write_bytes(broken.folder / TOMBSTONES, b'{"id":"0000000000000000"}\n')
+
+
+@CORRUPTIONS.breaks("removal.returned")
+def page_came_back_as_a_later_copy(broken: Broken) -> None:
+    _bury(broken, "0" * 16, text_sha256=text_digest(broken.rows("articles")[0]["text"]))
