@@ -10,7 +10,8 @@ import orjson
 
 from broadsheet.building.options import Options, Progress
 from broadsheet.read import Dataset, Store, absolute, list_inputs, open_store, read_corrections
-from broadsheet.shards.compiling import CompileTask, unit_path
+from broadsheet.shards.compiling import CompileTask
+from broadsheet.shards.earlier import unit_path
 from broadsheet.shards.engines import Engine
 from broadsheet.shards.keeping import Span, read_plan, span_of, write_plan
 from broadsheet.shards.plan import units

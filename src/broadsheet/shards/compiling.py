@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import errno
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from math import inf
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
-from broadsheet.check import check_rows
-from broadsheet.check.findings import Report
 from broadsheet.compile import PageResult, compile_page, page_id_of
 from broadsheet.contract.records import Incident
-from broadsheet.contract.schemas import TABLES, schema
 from broadsheet.corrections import correct
 from broadsheet.incidents import catalogue, incident
 from broadsheet.read import (
@@ -36,15 +32,15 @@ from broadsheet.read import (
     read_corrections,
 )
 from broadsheet.removal import remove
+from broadsheet.shards.earlier import Earlier, is_taken_down, kept_unit, unit_path
 from broadsheet.shards.engines import Note
+from broadsheet.shards.page_lines import breach, lines_of, masked, refusals
 from broadsheet.shards.plan import Piece, Unit
 from broadsheet.shards.settings import Settings
-from broadsheet.shards.unit_file import CompiledPage, DamagedError, Head, UnitFile, UnitWriter
+from broadsheet.shards.unit_file import CompiledPage, UnitFile, UnitWriter
 from broadsheet.split import signature
 
 CompilePage = Callable[[bytes, Provenance], PageResult]
-_SAMPLE: Final = 80
-_SORT: Final = {table: tuple(schema(table)["x-sort"]) for table in TABLES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +105,7 @@ class CompileTask:
         corrections = self._corrections(store)
         key = self._key(hashes, corrections)
         path = unit_path(self.kept, key)
-        found = _kept(path)
+        found = kept_unit(path)
         if found is None:
             path.parent.mkdir(parents=True, exist_ok=True)
             with UnitWriter(path.parent) as writer:
@@ -161,23 +157,6 @@ class CompileTask:
         return digest.hexdigest()
 
 
-def unit_path(kept: Path, key: str) -> Path:
-    """Where the file of a unit stands; folders by the first byte, so that none has more files than is good."""
-    return kept / key[:2] / f"{key}.unit"
-
-
-def _kept(path: Path) -> UnitFile | None:
-    """The unit's file if it is there and whole."""
-    try:
-        found = UnitFile(path)
-        found.verify()
-    except (DamagedError, FileNotFoundError):
-        return None
-    found.summary["n_compiled"] = 0
-    found.summary["reused"] = True
-    return found
-
-
 def _stated(provenance: Provenance) -> dict[str, Any]:
     return asdict(provenance)
 
@@ -213,7 +192,7 @@ class _Work:
         self._settings = task.settings.key()
         self._removal = Removal.of(task.settings.tombstones)
         self._fields = FieldMap(dict(task.settings.fields))
-        self._earlier = _Earlier(task.kept, task.earlier)
+        self._earlier = Earlier(task.kept, task.earlier, self._removal)
         self._pages = pages
         self._quarantine: list[bytes] = []
         self._incidents: Counter[str] = Counter()
@@ -270,7 +249,7 @@ class _Work:
         corrected = [[dict(one.stated) for one in corrections]] if corrections else []
         stated = orjson.dumps([_stated(provenance), digest, *corrected])
         key = sha256(self._settings + stated).hexdigest()
-        before = self._before(key)
+        before = self._earlier.get(key)
         if before is not None:
             self._add(before, corrections)
         elif self._number in self._task.skip:
@@ -284,42 +263,12 @@ class _Work:
         return found
 
     def _add(self, page: CompiledPage, corrections: Sequence[Correction]) -> None:
-        if self._is_copy_of_removed(page):
+        if is_taken_down(page, self._removal):
             self._n_removed += 1
             return
         self._pages.add(page)
         if corrections:
-            self._refused += _refusals(page)
-
-    def _is_copy_of_removed(self, page: CompiledPage) -> bool:
-        if not self._removal.articles:
-            return False
-        found = (orjson.loads(line)["text"] for line in page.lines[TABLES.index("articles")])
-        return any(self._removal.takes_article(page.path.partition("/")[0], text) for text in found)
-
-    def _before(self, key: str) -> CompiledPage | None:
-        """The page as an earlier run compiled it: with the same removed, or with nothing that is to be removed now.
-
-        So one more comment that is taken down compiles the pages it stands on, and no others.
-        """
-        before = self._earlier.get(self._key_with_removals(key))
-        if before is not None:
-            return before
-        before = self._earlier.get(key)
-        return None if before is None or self._touches(before) else before
-
-    def _key_with_removals(self, key: str) -> str:
-        return sha256(bytes.fromhex(key) + self._removal.digest()).hexdigest()
-
-    def _touches(self, page: CompiledPage) -> bool:
-        if not (self._removal.comments or self._removal.authors or self._removal.texts):
-            return False
-        source = page.path.partition("/")[0]
-        found = (orjson.loads(line) for line in page.lines[TABLES.index("comments")])
-        return any(
-            self._removal.takes(source, one["comment_id"], one["text"], one["author"], one["author_id"])
-            for one in found
-        )
+            self._refused += refusals(page)
 
     def _compile(self, page: RawPage, data: bytes, digest: str, key: str, corrections: Sequence[Correction]) -> None:
         if self._note is not None:
@@ -335,8 +284,8 @@ class _Work:
         if result.page is None:
             self._lose(page, result.quarantine or incident("compile.failed", error="none"), digest)
             return
-        lines = tuple(_lines(table, records) for table, records in zip(TABLES, _records(result), strict=True))
-        wrong = _breach(lines)
+        lines = lines_of(result)
+        wrong = breach(lines)
         if wrong is not None:
             self._lose(page, incident("compile.breach", rule=wrong), digest)
             return
@@ -346,7 +295,7 @@ class _Work:
                 page_id=result.page.page_id,
                 path=provenance.raw_path,
                 number=provenance.record.number if provenance.record else None,
-                key=key if result is whole else self._key_with_removals(key),
+                key=key if result is whole else self._earlier.key_with_removals(key),
                 group=result.page.split_group,
                 stated=provenance.split_group is not None,
                 signature=signature(result.article.text) if result.article else b"",
@@ -369,57 +318,3 @@ class _Work:
         }
         self._incidents[why.id] += 1
         self._quarantine.append(orjson.dumps(row))
-
-
-class _Earlier:
-    """Pages that an earlier run compiled, by the hash of all that they depend on; found when first asked for."""
-
-    def __init__(self, kept: Path, keys: tuple[str, ...]) -> None:
-        self._kept, self._keys = kept, keys
-        self._heads: dict[str, tuple[UnitFile, Head]] | None = None
-
-    def get(self, key: str) -> CompiledPage | None:
-        if self._heads is None:
-            whole = filter(None, (_kept(unit_path(self._kept, one)) for one in self._keys))
-            self._heads = {head.key: (unit, head) for unit in whole for head in unit.heads()}
-        found = self._heads.get(key)
-        return None if found is None else found[0].page(found[1])
-
-
-def _records(result: PageResult) -> tuple[tuple[Any, ...], ...]:
-    """The records of a page that has one, in the order of the tables."""
-    return (result.page,), (result.article,) if result.article else (), result.comments, result.quotes
-
-
-def _lines(table: str, records: tuple[Any, ...]) -> tuple[bytes, ...]:
-    """Records as lines of JSON in the table's order; those with the same key keep page order."""
-    names = _SORT[table]
-    ordered = sorted(records, key=lambda record: tuple(getattr(record, name) for name in names))
-    # orjson (3.13) leaves its spare room in what it returns: 3,200 bytes a line where 800 were needed.
-    return tuple(bytes(memoryview(orjson.dumps(record))) for record in ordered)
-
-
-def _refusals(page: CompiledPage) -> list[str]:
-    """Which corrections of a page were not applied, and why, as its incidents tell."""
-    incidents = orjson.loads(page.lines[0][0])["incidents"]
-    return [f"{page.path}: {one['message']}" for one in incidents if one["id"] == "correction.stale"]
-
-
-def _breach(lines: tuple[tuple[bytes, ...], ...]) -> str | None:
-    """The rule of the contract that the rows of a page break, if they do: a bug of the compiler."""
-    report = Report(mask=True)
-    check_rows(
-        {table: [orjson.loads(line) for line in found] for table, found in zip(TABLES, lines, strict=True)}, report
-    )
-    return next((finding.id for finding in report.sorted() if finding.level == "error"), None)
-
-
-def masked(data: bytes) -> str:
-    """The head of raw bytes as a shape without content: letters as x, digits as 0, other signs as they are.
-
-    >>> masked(b'{"text": "Rain in 2016"}')
-    '{"xxxx": "xxxx xx 0000"}'
-    """
-    head = data[: 2 * _SAMPLE].decode("utf-8", "replace")
-    shape = re.sub(r"[^\W\d_]", "x", re.sub(r"\d", "0", head))
-    return "".join(sign if sign.isascii() and sign.isprintable() else "." for sign in " ".join(shape.split()))[:_SAMPLE]
