@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import closing
 from pathlib import Path
 
@@ -52,15 +53,42 @@ def test_other_processes_come_to_the_same(broken: Broken, monkeypatch: pytest.Mo
         assert not is_sound(Path(broken.folder.name), pool)
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40)), max_size=30), st.lists(st.integers(0, 9)))
+LENGTHS = st.integers(0, 40) | st.integers(0, 3000)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), LENGTHS), max_size=30), st.lists(st.integers(0, 9)))
 def test_cuts_fall_between_pages(
     tmp_path_factory: pytest.TempPathFactory, pages: list[tuple[int, int]], ids: list[int]
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "cuts.jsonl"
-    lines = [orjson.dumps({"page_id": str(page), "text": "x" * size}) + b"\n" for page, size in sorted(pages)]
+    lines = [orjson.dumps({"page_id": str(page) * 16, "text": "x" * size}) + b"\n" for page, size in sorted(pages)]
     path.write_bytes(b"".join(lines))
     wanted = [
         sum(len(line) for line, (page, _) in zip(lines, sorted(pages), strict=True) if page < one)
         for one in sorted(ids)
     ]
     assert parts._cuts(path, [str(one) for one in sorted(ids)]) == [0, *wanted, path.stat().st_size]
+
+
+class CountedReads(io.FileIO):
+    """A file that counts the bytes it gives."""
+
+    n_bytes = 0
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(size)
+        self.n_bytes += len(line)
+        return line
+
+
+@pytest.mark.parametrize("page", ["0", "8", "f"])
+def test_a_line_that_is_the_whole_file_is_not_read_for_each_range(page: str, tmp_path: Path) -> None:
+    path = tmp_path / "cuts.jsonl"
+    path.write_bytes(orjson.dumps({"page_id": page * 16, "text": "x" * 50_000}) + b"\n")
+    size = path.stat().st_size
+    with CountedReads(path) as stream:
+        at = 0
+        for page_id in (f"{number:02x}" for number in range(256)):
+            at = parts._first(stream, at, size, page_id)
+        assert at == (0 if page == "f" else size)
+        assert stream.n_bytes < 2 * size + 256 * 300

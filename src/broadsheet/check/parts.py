@@ -7,12 +7,13 @@ build is sound if and only if `check_build` finds nothing; what it finds, in a b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from operator import itemgetter, le
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Self
+from typing import IO, Any, Final, Self
 
 import orjson
 
@@ -40,6 +41,8 @@ Run = Callable[[Iterable[Any]], Iterator[Any]]
 # Lines of JSON of a range of pages: some tasks for each process in a small build, and little memory in a large one.
 _RANGE_BYTES: Final = 4 * 2**20
 _IDS: Final = 1 << 16
+_PAGE_ID: Final = re.compile(rb'"page_id":"([0-9a-f]{16})"')
+_HEAD_BYTES: Final = 256
 _NOWHERE: Final = Place("")
 
 
@@ -255,19 +258,38 @@ def _cuts(path: Path, ids: Sequence[str]) -> list[int]:
     return [*found, size]
 
 
-def _first(stream: BinaryIO, low: int, size: int, page_id: str) -> int:
-    """The first line from `low` on, where one begins, that is of a page with this id or a higher one."""
-    high = size
+def _first(stream: IO[bytes], low: int, size: int, page_id: str) -> int:
+    """The first line from `low` on, where one begins, that is of a page with this id or a higher one.
+
+    A line can be most of its file: its head alone is read for the id, and what was seen to have no line's begin is not
+    read twice (one line of 50 MB took 44 s before).
+    """
+    if low == size or _page_id(stream, low) >= page_id:
+        return low
+    low += 1
+    high = found = size
     while low < high:
         middle = (low + high) // 2
-        stream.seek(middle)
-        if middle > low:
-            stream.seek(middle - 1)
-            stream.readline()  # To where the next line begins, which may be the middle itself.
-        start = stream.tell()
-        line = stream.readline() if start < high else b""
-        if not line or orjson.loads(line)["page_id"] >= page_id:
+        start = _next_line(stream, middle, high)
+        if start is None:
             high = middle
+        elif _page_id(stream, start) >= page_id:
+            high, found = middle, start
         else:
-            low = start + len(line)
-    return low
+            low = start + 1
+    return found
+
+
+def _next_line(stream: IO[bytes], start: int, end: int) -> int | None:
+    """Where the first line begins from `start` on, before `end`."""
+    stream.seek(start - 1)
+    skipped = stream.readline(end - start)
+    return start - 1 + len(skipped) if skipped.endswith(b"\n") else None
+
+
+def _page_id(stream: IO[bytes], start: int) -> str:
+    """The id of the page of a line: no field of any length stands before it."""
+    stream.seek(start)
+    found = _PAGE_ID.search(stream.readline(_HEAD_BYTES))
+    assert found is not None  # noqa: S101 (the file was checked)
+    return found[1].decode()
