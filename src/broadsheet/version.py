@@ -1,3 +1,3 @@
 """The version of the compiler: the rows of a build depend on it."""
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
