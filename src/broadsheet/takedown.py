@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import orjson
 
 from broadsheet.contract.schemas import schema
 from broadsheet.contract.validate import is_valid
-from broadsheet.read import RawError, Tombstone, author_key, read_dataset, text_digest
+from broadsheet.read import RawError, Tombstone, author_key, open_store, read_corrections, read_dataset, text_digest
 from broadsheet.text.words import count_words
 from broadsheet.tracing import columns_of, find_row, table_of
 
@@ -25,8 +25,8 @@ class TakedownError(Exception):
     """Why there is no new entry, with what to do."""
 
 
-def entry_for(build: Path, record_id: str) -> tuple[Tombstone, int]:
-    """The entry of a page or comment of a build (day and reason left open), and how many comments it takes down.
+def entry_for(build: Path, record_id: str) -> tuple[Tombstone, tuple[str, ...]]:
+    """The entry of a page or comment of a build (day and reason left open), and the comments that it takes down.
 
     Raises:
         TraceError: the build has no such record.
@@ -37,12 +37,12 @@ def entry_for(build: Path, record_id: str) -> tuple[Tombstone, int]:
         raise TakedownError(f"{record_id} is neither a page nor a comment: give the id of the one it stands in")
     row = find_row(build, table, record_id)
     if table == "pages":
-        pages = (one["page_id"] for one in columns_of(build, "comments", ["page_id"]))
+        ids = columns_of(build, "comments", ["page_id", "comment_id"])
         digest = next((_digest(one["text"]) for one in _articles(build, record_id)), None)
         source = row["source_id"] if digest else None
         entry = Tombstone(id=record_id, date="", reason="", text_sha256=digest, source_id=source)
-        return entry, sum(one == record_id for one in pages)
-    return Tombstone(id=record_id, date="", reason="", text_sha256=_digest(row["text"])), 1
+        return entry, tuple(one["comment_id"] for one in ids if one["page_id"] == record_id)
+    return Tombstone(id=record_id, date="", reason="", text_sha256=_digest(row["text"])), (record_id,)
 
 
 def _articles(build: Path, page_id: str) -> Iterator[dict[str, Any]]:
@@ -53,27 +53,51 @@ def _digest(text: str) -> str | None:
     return text_digest(text) if count_words(text) >= _OWN_WORDS else None
 
 
-def entry_for_author(build: Path, source: str, author: str) -> tuple[Tombstone, int]:
-    """The entry of a source's commenter, by name or by the id that the markup states, and how many comments are theirs.
+def entry_for_author(build: Path, source: str, author: str) -> tuple[Tombstone, tuple[str, ...]]:
+    """The entry of a source's commenter, by name or by the id that the markup states, and the comments that are theirs.
 
     Raises:
         TakedownError: the build has no comment of theirs.
     """
     wanted = author_key(source, author)
-    found = sum(1 for names in _authors(build, source) if wanted in {author_key(source, name) for name in names})
+    found = tuple(
+        comment_id
+        for comment_id, names in _authors(build, source)
+        if wanted in {author_key(source, name) for name in names}
+    )
     if not found:
         cure = "`broadsheet sql` tells the names (comments.author) and the sources (pages.source_id)"
         raise TakedownError(f"{build} has no comment of that name in the source {source!r}; {cure}")
     return Tombstone(id=wanted, date="", reason=""), found
 
 
-def _authors(build: Path, source: str) -> Iterator[list[str]]:
+def _authors(build: Path, source: str) -> Iterator[tuple[str, list[str]]]:
     pages = {
         one["page_id"] for one in columns_of(build, "pages", ["page_id", "source_id"]) if one["source_id"] == source
     }
-    for one in columns_of(build, "comments", ["page_id", "author", "author_id"]):
+    for one in columns_of(build, "comments", ["page_id", "comment_id", "author", "author_id"]):
         if one["page_id"] in pages:
-            yield [name for name in (one["author"], one["author_id"]) if name is not None]
+            yield one["comment_id"], [name for name in (one["author"], one["author_id"]) if name is not None]
+
+
+def corrections_of(raw: Path, entry: Tombstone, comments: Iterable[str]) -> Iterator[tuple[str, list[int]]]:
+    """The files of corrections under raw/ that state words of what is taken down, each with the numbers of its lines.
+
+    Raises:
+        RawError: a file of corrections is wrong.
+        OSError: one cannot be read.
+    """
+    gone = {entry.id, *comments}
+    store = open_store(str(raw))
+    for source in sorted(path.name for path in raw.iterdir() if path.is_dir()):
+        file = read_corrections(store, source)
+        lines = [one.line for one in file.all() if not gone.isdisjoint(_named(one.stated))]
+        if lines:
+            yield file.shown, sorted(lines)
+
+
+def _named(stated: Mapping[str, Any]) -> tuple[str | None, ...]:
+    return stated["container"], stated.get("page_id"), stated.get("raw_sha256", "")[:16]
 
 
 def take_down(raw: Path, entry: Tombstone, reason: str, day: str | None = None) -> Tombstone:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
 
 from broadsheet.building import build
@@ -31,8 +32,9 @@ def raw(tmp_path: Path) -> Path:
 def test_a_page_is_gone_from_every_byte_of_the_next_build(raw: Path, tmp_path: Path) -> None:
     first = build(raw, tmp_path / "out").target
     page_id = next(row["page_id"] for row in rows(first, "pages") if "bakery" in str(row["raw_path"]))
-    entry, n_comments = entry_for(first, str(page_id))
-    assert n_comments == 2
+    entry, comments = entry_for(first, str(page_id))
+    assert comments == tuple(row["comment_id"] for row in rows(first, "comments") if row["page_id"] == page_id)
+    assert len(comments) == 2
     take_down(raw, entry, "The publisher asked for it.", "2026-11-22")
     report = build(raw, tmp_path / "out")
     assert (report.n_pages, report.n_removed, report.quarantine) == (2, 1, {})
@@ -73,8 +75,9 @@ def test_a_comment_goes_and_other_pages_are_not_compiled_again(raw: Path, tmp_pa
 
 def test_a_writer_goes(raw: Path, tmp_path: Path) -> None:
     first = build(raw, tmp_path / "out").target
-    entry, n_comments = entry_for_author(first, "town", "jane roe")
-    assert n_comments == 1
+    entry, comments = entry_for_author(first, "town", "jane roe")
+    assert comments == tuple(row["comment_id"] for row in rows(first, "comments") if row["author"] == "Jane Roe")
+    assert len(comments) == 1
     take_down(raw, entry, "She asked for it.")
     second = build(raw, tmp_path / "out").target
     assert [row["author"] for row in rows(second, "comments") if row["author"]] == ["reader42"]
@@ -177,3 +180,29 @@ def test_a_tombstone_without_a_source_finds_the_text_everywhere(raw: Path, tmp_p
     (raw / "county" / "bakery.txt").write_text(BAKERY + "\n\n", encoding="utf-8")
     report = build(raw, tmp_path / "out")
     assert (report.n_pages, report.n_removed) == (2, 2)
+
+
+@pytest.mark.parametrize("what", ["page", "comment", "author"])
+def test_corrections_that_repeat_its_words_are_named(what: str, raw: Path, tmp_path: Path) -> None:
+    target = build(raw, tmp_path / "out").target
+    one = next(row for row in rows(target, "comments") if row["author"] == "Jane Roe")
+    other = next(row for row in rows(target, "comments") if "rye bread" in str(row["text"]))
+    stated = {"action": "added", "quote_type": "scare"}
+    lines = [
+        {"page_id": row["page_id"], "container": row["comment_id"], "quote": _quoted(row["text"], at), **stated}
+        for row, at in ((other, 0), (one, 0), (other, 5), (one, 4))
+    ]
+    (raw / "town" / "corrections.jsonl").write_bytes(b"".join(map(orjson.dumps, lines)).replace(b"}{", b"}\n{"))
+    asked = {
+        "page": [str(one["page_id"])],
+        "comment": [str(one["comment_id"])],
+        "author": ["--author", "Jane Roe", "--source", "town"],
+    }
+    done = call("takedown", str(target), *asked[what], "--raw", str(raw), "--reason", "Asked for.")
+    assert done.returncode == 0
+    told = done.stdout.decode().splitlines()[1:]
+    assert told == [f"{raw}/town/corrections.jsonl: lines 2, 4 repeat words of it: delete them too"]
+
+
+def _quoted(text: str, at: int) -> dict[str, object]:
+    return {"text": text[at : at + 3], "spans": [{"start_char": at, "end_char": at + 3}]}

@@ -218,3 +218,8 @@ def test_a_missing_or_short_key_is_refused(key: bytes | None, said: str, home: P
     with pytest.raises(TierError, match=said):
         derive(home / "build" / NAME, "masked", home / "raw", out=tmp_path / "out", key=path if key else None)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_key_that_cannot_be_read_is_named_with_how_to_make_one(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(TierError, match=r"no-key: the key cannot be read .*make one with"):
+        derive(home / "build" / NAME, "masked", home / "raw", out=tmp_path / "out", key=tmp_path / "no-key")

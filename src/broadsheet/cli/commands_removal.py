@@ -34,15 +34,18 @@ def takedown_command(
       broadsheet takedown build/my-news-1.0.0 1d54479efb7975eb-cb9c4379b --reason "The writer asked for it."
       broadsheet takedown build/my-news-1.0.0 --author "Jane Roe" --source town-news --reason "She asked for it."
     """
-    from broadsheet.takedown import entry_for, entry_for_author, take_down
+    from broadsheet.takedown import corrections_of, entry_for, entry_for_author, take_down
 
     if (record_id is None) == (author is None):
         raise click.UsageError("give the ID of a page or a comment, or --author with --source")
     if (author is None) != (source is None):
         raise click.UsageError("--author and --source go together: a name at another source is another person")
-    entry, n_rows = entry_for_author(build, source or "", author or "") if author else entry_for(build, record_id or "")
+    entry, gone = entry_for_author(build, source or "", author or "") if author else entry_for(build, record_id or "")
+    stated = list(corrections_of(raw, entry, gone))
     take_down(raw, entry, reason, day)
-    click.echo(
-        f"{raw / 'tombstones.toml'}: {entry.id} ({n_rows:,} comment{'' if n_rows == 1 else 's'} of {build.name})"
-    )
+    comments = f"{len(gone):,} comment{'' if len(gone) == 1 else 's'}"
+    click.echo(f"{raw / 'tombstones.toml'}: {entry.id} ({comments} of {build.name})")
+    for path, lines in stated:
+        numbers = ", ".join(map(str, lines))
+        click.echo(f"{path}: line{'' if len(lines) == 1 else 's'} {numbers} repeat words of it: delete them too")
     return DONE

@@ -17,11 +17,12 @@ def run_export(build: Path, to: str, out: Path, force: bool, as_json: bool) -> i
     written = export(build, to, out, force=force)
     files = sorted(path for path in written.rglob("*") if path.is_file()) if written.is_dir() else [written]
     n_bytes = sum(path.stat().st_size for path in files)
+    counted = f"{len(files):,} file{'' if len(files) == 1 else 's'}"
     if as_json:
         found = {"out": spelled(written), "format": to, "files": len(files), "bytes": n_bytes}
         click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
     else:
-        click.echo(f"{click.style(visible(str(written)), bold=True)}: {len(files):,} files, {n_bytes:,} bytes")
+        click.echo(f"{click.style(visible(str(written)), bold=True)}: {counted}, {n_bytes:,} bytes")
     return DONE
 
 
@@ -33,7 +34,7 @@ def run_import(file: Path, form: str, build: Path, raw: Path, by: str | None, da
         click.echo(orjson.dumps({"new": new, "containers": found.n_containers}, option=orjson.OPT_INDENT_2).decode())
         return DONE
     for path, count in found.new.items():
-        click.echo(f"{click.style(visible(str(path)), bold=True)}: {count:,} new corrections")
+        click.echo(f"{click.style(visible(str(path)), bold=True)}: {count:,} new correction{'' if count == 1 else 's'}")
     if not found.new:
         click.echo(f"no corrections in {found.n_containers:,} articles and comments")
     else:

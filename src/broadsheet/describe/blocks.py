@@ -189,14 +189,14 @@ def _quality(facts: Facts) -> str:
         ],
     )
     none = "; ".join(
-        f"{_share(one, 'without_false_comments')} of {one['pages']:,} ({name})"
+        f"{_share(one, 'without_false_comments')} ({name}, {one['pages']:,} pages)"
         for name, one in record["negative"].items()
     )
     said = (
         "On labelled pages of others, not on this dataset: shares of 1 that the quality gate of Broadsheet "
         f"{record['compiler']} holds as the least."
     )
-    return f"{said}\n\n{first}\n\n{second}\n\nPages without comments on which none is found: {none}."
+    return f"{said}\n\n{first}\n\n{second}\n\nShare of pages without comments on which none is found: {none}."
 
 
 _BLOCKS: Final[dict[str, Callable[[Facts], str]]] = {

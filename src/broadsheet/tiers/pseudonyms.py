@@ -28,13 +28,15 @@ def read_key(path: Path) -> bytes:
     """The key in a file, without the white space around it.
 
     Raises:
-        TierError: it has fewer than 16 bytes, or more than 4096.
-        OSError: the file cannot be read.
+        TierError: it has fewer than 16 bytes, or more than 4096, or the file cannot be read.
     """
-    with path.open("rb") as file:
-        key = file.read(_MOST_KEY + 1).strip()
+    cure = f"make one with `head -c 32 /dev/urandom | base64 > {path.name}`, and keep it where no build goes"
+    try:
+        with path.open("rb") as file:
+            key = file.read(_MOST_KEY + 1).strip()
+    except OSError as error:
+        raise TierError(f"{path}: the key cannot be read ({error.strerror or error}); {cure}") from None
     if not LEAST_KEY <= len(key) <= _MOST_KEY:
-        cure = f"make one with `head -c 32 /dev/urandom | base64 > {path.name}`, and keep it where no build goes"
         raise TierError(f"{path}: a key has {LEAST_KEY} to {_MOST_KEY} bytes; {cure}")
     return key
 
