@@ -47,6 +47,19 @@ def one_error(finished: Finished) -> str:
     return told
 
 
+def test_the_tier_without_text_needs_no_word_on_rights_and_keeps_the_full_one_out(
+    hub: StandIn, make: Make, tmp_path: Path
+) -> None:
+    full = make()
+    assert call("tier", full, "textless", "--raw", full.parent.parent / "raw", "--out", tmp_path).returncode == 0
+    textless = tmp_path / f"{full.name}-textless"
+    done = call("publish", textless, REPO, "--public", "--gated", "auto", "--yes")
+    assert (done.returncode, done.stderr) == (0, b"")
+    repo = assert_published(hub, textless)
+    assert (repo.private, repo.gated) == (False, "auto")
+    assert "holds the textless tier" in one_error(publish(full, "--public"))
+
+
 def test_the_whole_way(hub: StandIn, make: Make) -> None:
     build = make()
     done = publish(build)
