@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from importlib.util import find_spec
@@ -206,6 +207,7 @@ class TestByItself:
         ) as process:
             while process.poll() is None:
                 begun.update(descendants(process.pid))
+                time.sleep(0.1)
             streams = process.communicate()
         assert process.returncode == 0, streams
         assert streams[1] == b""
