@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -96,6 +96,7 @@ def derive(build: Path, tier: str, raw: Path, *, out: Path | None = None, key: P
     sidecars = Sidecars(raw)
     try:
         with locked(out), workplace(target) as work, staged(target) as folder:
+            task = replace(task, figures=Figures(work / "figures"))
             change = _masked(pseudonyms) if pseudonyms else _textless(task, sidecars)
             _write_beside(folder, task)
             shards = change_rows(build, task.manifest, work / "rows", change)

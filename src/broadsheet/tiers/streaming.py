@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -131,9 +132,10 @@ def write_shards(
         OSError: a file cannot be read or written.
     """
     done: dict[str, list[Assembled]] = {table: [] for table in TABLES}
+    counts = Counter(one[:2] for one in shards)
     for shard in shards:
         table, split, number = shard
-        count = sum((table, split) == one[:2] for one in shards)
+        count = counts[table, split]
         with _lines(work, shard).open("rb") as lines:
             written = write_shard(
                 folder / shard_path(table, split, number, count),
