@@ -1,8 +1,8 @@
 """W3C Web Annotation (JSON-LD): a collection, and an AnnotationPage for each page that has quotes.
 
 A quote is an annotation of its container's text with its type as a tag, its speaker, cue and addressee are annotations
-that link to it. Each target has two selectors: the position (the recommendation counts code points, as the rows do)
-and the words with what stands around them.
+that link to it. Each target has two selectors: the position and the words with what stands around them. Both count
+code points, as the rows do (Web Annotation Data Model, W3C Recommendation of 23 February 2017, section 4.2.4).
 """
 
 from __future__ import annotations
