@@ -40,7 +40,9 @@ def run_describe(build: Path, *, as_json: bool, markdown: bool, plots: Path | No
         for name, block in blocks(facts).items():
             click.echo(f"<!-- figures:{name} -->\n{block}\n<!-- /figures -->\n")
     elif plots is None and datasheet is None:
-        for name, block in blocks(facts).items():
+        for number, (name, block) in enumerate(blocks(facts).items()):
+            if number:
+                click.echo()
             people = " (names people)" if name in PERSONAL_BLOCKS else ""
             click.echo(f"{click.style(name, bold=True)}{people}")
             for line in plain(block):
