@@ -14,7 +14,7 @@ import pytest
 
 from broadsheet.building import build
 from broadsheet.tiers import TierError, derive, hydrate
-from corpus import contents, quarantine, rows
+from corpus import DATASET, contents, make_raw, quarantine, rows
 from mixed import IN_PROCESS, NAME
 
 
@@ -200,3 +200,31 @@ def test_a_broken_container_is_hydrated_with_its_quarantine(tmp_path: Path, copi
     again = hydrate(done.target, copied / "raw", options=IN_PROCESS)
     assert again.target is not None
     assert contents(again.target) == contents(copied / "build" / NAME)
+
+
+def _shared_words(*changed: range) -> str:
+    """A page whose words are those of its kind but for some of them."""
+    words = [f"word{number}" for number in range(300)]
+    for places in changed:
+        for place in places:
+            words[place] = f"other{place}"
+    return f"Rain\n\n{' '.join(words)}.\n"
+
+
+def test_split_groups_that_were_joined_come_back(tmp_path: Path) -> None:
+    """A page that is a near-copy of two others joins their groups; the ledger then says which was which."""
+    split = '[split]\nsalt = "town"\ntrain = 80\nvalidation = 10\ntest = 10\n'
+    pages = {
+        "town/north.txt": _shared_words(range(0, 72, 3)),
+        "town/south.txt": _shared_words(range(150, 222, 3)),
+    }
+    raw = make_raw(tmp_path / "raw", pages, DATASET + split)
+    first = build(raw, tmp_path / "build", IN_PROCESS)
+    (raw / "town" / "between.txt").write_text(_shared_words(), encoding="utf-8")
+    (raw / "dataset.toml").write_text((DATASET + split).replace("1.0.0", "1.1.0"), encoding="utf-8")
+    second = build(raw, tmp_path / "build", IN_PROCESS)
+    assert (first.n_joined, second.n_joined) == (0, 1)
+    textless = derive(second.target, "textless", raw).target
+    assert contents(hydrate(textless, raw, out=tmp_path / "again", options=IN_PROCESS).target) == contents(
+        second.target
+    )
