@@ -40,14 +40,14 @@ def run_describe(build: Path, *, as_json: bool, markdown: bool, plots: Path | No
         for name, block in blocks(facts).items():
             click.echo(f"<!-- figures:{name} -->\n{block}\n<!-- /figures -->\n")
     elif plots is None and datasheet is None:
-        for number, (name, block) in enumerate(blocks(facts).items()):
-            if number:
-                click.echo()
-            people = " (names people)" if name in PERSONAL_BLOCKS else ""
-            click.echo(f"{click.style(name, bold=True)}{people}")
-            for line in plain(block):
-                click.echo(f"  {line}".rstrip())
+        click.echo("\n\n".join(_shown(name, block) for name, block in blocks(facts).items()))
     return DONE
+
+
+def _shown(name: str, block: str) -> str:
+    people = " (names people)" if name in PERSONAL_BLOCKS else ""
+    lines = (f"  {line}".rstrip() for line in plain(block))
+    return "\n".join([f"{click.style(name, bold=True)}{people}", *lines])
 
 
 def _fill(datasheet: Path, build: Path, figures: dict[str, str]) -> None:
