@@ -22,6 +22,7 @@ from broadsheet.publishing import PublishError, Target, carry_out, make_plan, op
 from broadsheet.publishing.plan import Ask
 from corpus import BRIDGE, Finished, call, contents, environment
 from made_builds import AS_FULL, RIGHTS, Make
+from s3 import s3_bucket
 from stand_in import TOKEN
 
 pytestmark = [
@@ -32,25 +33,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
-    """A bucket on a server of its own; the variables are those of the AWS command line."""
     pytest.importorskip("s3fs")
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        patch.setenv("AWS_ACCESS_KEY_ID", "none")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", TOKEN)
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        import s3fs
-
-        files = s3fs.S3FileSystem(use_listings_cache=False, skip_instance_cache=True)
-        files.mkdir("town-releases")
-        yield "s3://town-releases"
-        s3fs.S3FileSystem.clear_instance_cache()
-    server.stop()
+    with s3_bucket("town-releases", TOKEN) as url:
+        yield url
 
 
 @pytest.fixture(params=["memory", "file", "s3"])

@@ -9,6 +9,7 @@ from broadsheet.contract.records import Incident
 from broadsheet.read import RawError, cuts, list_inputs, open_store, raw_pages
 from formats import FILES
 from reading import brief
+from s3 import s3_bucket
 
 SOURCE = b"""publisher = "Town News"
 [unknown]
@@ -24,24 +25,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
-    """An empty bucket on a server of its own; the variables are those of the AWS command line."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        patch.setenv("AWS_ACCESS_KEY_ID", "none")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "none")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        import s3fs
-
-        files = s3fs.S3FileSystem(use_listings_cache=False, skip_instance_cache=True)
-        files.mkdir("town-news")
-        yield "s3://town-news"
-        s3fs.S3FileSystem.clear_instance_cache()
-    server.stop()
+    with s3_bucket("town-news") as url:
+        yield url
 
 
 def put(root: str, files: dict[str, bytes]) -> None:
