@@ -117,6 +117,15 @@ def test_a_new_branch_is_checked_as_a_whole(repository: Path, tmp_path: Path, si
     assert run_action(repository, since, tmp_path).returncode == 1
 
 
+def test_without_a_commit_to_compare_with_a_clone_is_checked_as_a_whole(repository: Path, tmp_path: Path) -> None:
+    # Where no push and no pull request started the action; in a clone, where git could fetch "nothing" from its origin.
+    damage(repository)
+    git(repository, "commit", "--quiet", "--all", "--message", "A change by hand")
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{repository}", "clone")
+    done = run_action(tmp_path / "clone", "", tmp_path)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
 def test_the_action_gets_the_commit_that_a_shallow_clone_lacks(repository: Path, tmp_path: Path) -> None:
     first = git(repository, "rev-parse", "HEAD")
     damage(repository)
