@@ -61,11 +61,25 @@ def test_a_build_that_lost_a_file_is_checked(repository: Path) -> None:
     assert [path.name for path in changed_since("HEAD", repository)] == ["town-news-1.0.0"]
 
 
+def test_a_build_whose_file_was_moved_elsewhere_is_checked(repository: Path) -> None:
+    (file,) = (repository / "town-news/build/town-news-1.0.0/data/comments").iterdir()
+    # Git takes this for a renamed file, and tells only its new name where it is not asked for more.
+    git(repository, "mv", str(file), "kept.bin")
+    assert [path.name for path in changed_since("HEAD", repository)] == ["town-news-1.0.0"]
+
+
 @pytest.mark.parametrize("revision", ["nowhere", "--output=x", "HEAD~9"])
 def test_what_git_does_not_know_is_told(repository: Path, revision: str) -> None:
     with pytest.raises(CheckError, match="git diff failed"):
         changed_since(revision, repository)
     assert sorted(path.name for path in repository.iterdir() if path.name == "x") == []
+
+
+def test_all_that_is_added_before_the_first_commit(repository: Path) -> None:
+    # As the pre-commit hook asks when it runs for the first time.
+    git(repository, "update-ref", "-d", "HEAD")
+    found = [path.name for path in changed_since("HEAD", repository)]
+    assert found == ["river-news-1.0.0", "town-news-1.0.0"]
 
 
 def test_outside_of_a_repository(tmp_path: Path) -> None:

@@ -17,12 +17,17 @@ _DATA = (".jsonl", ".parquet")
 def changed_since(revision: str, folder: Path) -> list[Path]:
     """What to check under a folder of a git repository whose files differ from a revision, or are new.
 
-    Of a build that lost a file the rest is checked; a build that is gone as a whole is left out.
+    Of a build that lost a file the rest is checked; a build that is gone as a whole is left out. Before the first
+    commit everything that git knows differs from `HEAD`.
 
     Raises:
         CheckError: git is not installed, the folder is in no repository, or there is no such revision.
     """
-    known = _git(folder, "diff", "--name-only", "-z", "--relative", "--end-of-options", revision, "--")
+    if revision == "HEAD" and _run(folder, "rev-parse", "--verify", "--quiet", "HEAD").returncode:
+        revision = os.fsdecode(_git(folder, "hash-object", "-t", "tree", "--stdin").strip())
+    # Of a renamed file git would tell the new name alone, and the build that lost it would pass.
+    options = ("--name-only", "--no-renames", "-z", "--relative", "--end-of-options")
+    known = _git(folder, "diff", *options, revision, "--")
     new = _git(folder, "ls-files", "--others", "--exclude-standard", "-z")
     return list(places_of(folder / os.fsdecode(name) for name in (known + new).split(b"\0") if name))
 
@@ -39,11 +44,16 @@ def places_of(paths: Iterable[Path]) -> Iterator[Path]:
             yield place
 
 
-def _git(folder: Path, *arguments: str) -> bytes:
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = ["git", *arguments]
     try:
-        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=False)  # noqa: S603, S607
+        return subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603
     except FileNotFoundError:
         raise CheckError("git", "is not installed", "Install it, or name the builds to check.") from None
+
+
+def _git(folder: Path, *arguments: str) -> bytes:
+    done = _run(folder, *arguments)
     if done.returncode:
         told = done.stderr.decode("utf-8", "replace").strip().splitlines()
         cure = (
