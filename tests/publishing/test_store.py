@@ -123,6 +123,19 @@ def test_a_version_whose_pointer_is_missing_is_not_overwritten_either(url: str, 
     assert stored(url) == before
 
 
+@pytest.mark.parametrize("data", [b'{"name": "town-ne', b"[]", b'{"name": "town-news"}'])
+@pytest.mark.parametrize("name", ["v1.0.0/manifest.json", "latest.json"])
+def test_what_is_damaged_there_is_told_and_nothing_is_sent(tmp_path: Path, make: Make, name: str, data: bytes) -> None:
+    url = f"file://{tmp_path}/town"
+    publish(make(), url)
+    write(url, name, data)
+    before = stored(url)
+    done = publish(make("1.1.0", weather=True), url)
+    assert (done.returncode, b"Traceback" in done.stderr) == (2, False), done.stderr
+    assert name.rpartition("/")[2].encode() in done.stderr
+    assert stored(url) == before
+
+
 def test_what_an_interrupted_run_left_is_used_mended_and_cleared(url: str, make: Make) -> None:
     write(url, "v1.0.0/README.md", (make() / "README.md").read_bytes())
     write(url, "v1.0.0/raw.jsonl", b"x" * len((make() / "raw.jsonl").read_bytes()))

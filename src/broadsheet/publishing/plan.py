@@ -13,6 +13,7 @@ from broadsheet.publishing.release import FULL, TEXTLESS, File, Release, tier_of
 
 Gating = Literal["auto", "manual"]
 _LONGEST_RIGHTS: Final = 500
+_STATED: Final = frozenset({"name", "version", "tables", "files"})
 OF_THE_HUB: Final = frozenset({".gitattributes", CARD})
 """What a hub puts into a new repository by itself."""
 
@@ -129,6 +130,9 @@ def _check_holds(target: str, release: Release, state: State) -> None:
     published privately would be opened with a textless one.
     """
     for revision, manifest in state.manifests.items():
+        if not manifest.keys() >= _STATED:
+            what = f"has a {MANIFEST} that is none of a build (in {revision[:12]})"
+            raise PublishError(target, what, "Put back what was published there, or give a new place.")
         if manifest.get("name") != release.name:
             what = f"holds another dataset ({manifest.get('name')})"
             raise PublishError(target, what, f"Give {release.name} a place of its own.")

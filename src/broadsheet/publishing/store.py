@@ -91,7 +91,7 @@ class StoreTarget:
         reached = parse_version(str(latest.get("tag"))) if latest else None
         tags = {tag: tag for tag in manifests if reached and (version := parse_version(tag)) and version <= reached}
         newest = max(tags, key=lambda tag: parse_version(tag) or (0, 0, 0), default=None)
-        entries = manifests[newest]["files"] if newest else []
+        entries = manifests[newest].get("files", ()) if newest else ()
         stored = {File(entry["path"], entry["bytes"], entry["sha256"]) for entry in entries}
         return State(
             exists=bool(manifests),
@@ -117,7 +117,7 @@ class StoreTarget:
             found = orjson.loads(data) if data is not None else None
         except orjson.JSONDecodeError:
             found = {}
-        return found if isinstance(found, dict) else None
+        return None if data is None else found if isinstance(found, dict) else {}
 
     def _bytes(self, *names: str) -> bytes | None:
         try:
@@ -127,7 +127,12 @@ class StoreTarget:
         return found
 
     def _latest(self) -> Mapping[str, Any] | None:
-        return self._json(_LATEST)
+        found = self._json(_LATEST)
+        # Without it nothing would count as published, and any version would be let in.
+        if found is not None and parse_version(str(found.get("tag"))) is None:
+            cure = "Put it back: it is the same as the newest of the files v….json beside it."
+            raise PublishError(self.shown, f"{_LATEST} names no version", cure)
+        return found
 
     def create(self) -> None:
         """Nothing: a store makes a prefix with the first file in it."""
