@@ -152,6 +152,25 @@ class TestEdited:
         assert stated["container"] == before["comment_id"]
         assert quote_of(rebuilt(home), "Enough!")["speaker"] is None
 
+    def test_what_was_taken_back_can_be_corrected_again(self, home: Path) -> None:
+        exported(home, "brat")
+
+        def n_new() -> int:
+            found = import_corrections(home / "brat-out", "brat", home / BUILD, home / "raw")
+            return sum(found.new.values())
+
+        for name, other in (("Ann Poe", "Ann B. Poe"), ("Ann B. Poe", "Ann Poe"), ("Ann Poe", "Ann B. Poe")):
+            edit(home, rf"name: {name}$", f"name: {other}")
+            # The same again before it is built is nothing new.
+            assert (n_new(), n_new()) == (1, 0)
+            assert quote_of(rebuilt(home), "Bread must be warm,")["speaker"]["name"] == other
+
+    def test_a_region_over_a_line_end_as_label_studio_spells_its_words(self) -> None:
+        text = "He said:\n\n“Rain.\n\nAnd wind.”"
+        region = {"start": 11, "end": 27, "text": "Rain.\\n\\nAnd wind.", "labels": ["Direct"]}
+        (found,) = parse_labelstudio([{"type": "labels", "id": "a", "value": region}], text, "task")
+        assert found.spans == ((11, 27),)
+
     def test_by_and_date_only_as_stated(self, home: Path) -> None:
         exported(home, "brat")
         edit(home, r"name: Lee Roe$", "name: Lee Q. Roe")
@@ -221,6 +240,40 @@ class TestRefused:
     def test_a_region_that_says_nothing(self, result: list[dict[str, Any]], told: str) -> None:
         with pytest.raises(ExchangeError, match=told):
             parse_labelstudio(result, "Rain.", "task")
+
+    @pytest.mark.parametrize("annotation", [{}, "no", {"result": 1}, {"result": [1]}])
+    def test_a_task_that_is_no_task(self, home: Path, annotation: object) -> None:
+        file, tasks = annotated(home)
+        tasks[0]["annotations"] = [annotation]
+        file.write_bytes(orjson.dumps(tasks))
+        with pytest.raises(ExchangeError, match="is no"):
+            imported(home, "labelstudio", file)
+
+    @pytest.mark.parametrize(
+        "change", [{"meta": ["no"]}, {"id": []}, {"value": {"start": 0, "end": 2, "labels": [[]]}}]
+    )
+    def test_a_region_of_other_types(self, change: dict[str, Any]) -> None:
+        region = {"type": "labels", "id": "a", "value": {"start": 0, "end": 2, "labels": ["Direct"]}}
+        with pytest.raises(ExchangeError, match="is no result"):
+            parse_labelstudio([region | change], "Rain.", "task")
+
+    def test_nothing_is_written_where_one_source_is_missing(self, home: Path) -> None:
+        exported(home, "brat")
+        for file in (home / "brat-out").rglob("*.ann"):
+            file.write_bytes(b"")
+        (home / "raw" / "gazette").rename(home / "gazette")
+        with pytest.raises(ExchangeError, match="no such source"):
+            imported(home, "brat")
+        assert not list((home / "raw").rglob("corrections.jsonl"))
+
+    def test_a_file_of_corrections_that_is_broken_is_kept(self, home: Path) -> None:
+        exported(home, "brat")
+        for file in (home / "brat-out").rglob("*.ann"):
+            file.write_bytes(b"")
+        (home / "raw/gazette/corrections.jsonl").write_bytes(b"{\n")
+        with pytest.raises(ExchangeError, match="line 1"):
+            imported(home, "brat")
+        assert (home / "raw/gazette/corrections.jsonl").read_bytes() == b"{\n"
 
     def test_two_annotations_of_one_task(self, home: Path) -> None:
         file, tasks = annotated(home)

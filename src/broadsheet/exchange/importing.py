@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -16,7 +16,8 @@ from broadsheet.exchange.brat_reading import Document
 from broadsheet.exchange.comparing import corrections
 from broadsheet.exchange.errors import ExchangeError
 from broadsheet.exchange.pages import Row, open_build
-from broadsheet.read import CORRECTIONS
+from broadsheet.read import CORRECTIONS, RawError
+from broadsheet.read.corrections import parse_corrections
 
 READERS: Final[dict[str, Callable[[Path], Iterator[Document]]]] = {
     "brat": brat_reading.read,
@@ -47,7 +48,7 @@ def import_corrections(
 
     Raises:
         ExchangeError: nothing was written: a file cannot be understood, a text is not the build's any more, the build
-            is not of the tier full, or raw/ has no such source.
+            is not of the tier full, raw/ has no such source, or its file of corrections is broken.
         OSError: a file cannot be read or written.
     """
     found = open_build(build)
@@ -79,12 +80,12 @@ def import_corrections(
 
 
 def _append(raw: Path, by_source: dict[str, list[Row]]) -> dict[Path, int]:
-    written = {}
+    written: dict[Path, tuple[bytes, int]] = {}
     for source, rows in sorted(by_source.items()):
         path = raw / source / CORRECTIONS
         before = path.read_bytes() if path.exists() else b""
         lines = [orjson.dumps(row) for row in rows]
-        there = set(before.split(b"\n"))
+        there = _standing(before, frozenset(lines), path)
         new = [line for line in lines if line not in there]
         if not new:
             continue
@@ -93,9 +94,28 @@ def _append(raw: Path, by_source: dict[str, list[Row]]) -> dict[Path, int]:
         if not path.parent.is_dir():
             raise ExchangeError(f"{path.parent}: raw/ has no such source; give the folder that the build was made from")
         gap = b"\n" if before and not before.endswith(b"\n") else b""
-        _replace(path, before + gap + b"".join(line + b"\n" for line in new))
-        written[path] = len(new)
-    return written
+        written[path] = before + gap + b"".join(line + b"\n" for line in new), len(new)
+    # Nothing is written before all of it is known to fit.
+    for path, (data, _) in written.items():
+        _replace(path, data)
+    return {path: n_new for path, (_, n_new) in written.items()}
+
+
+def _standing(before: bytes, lines: frozenset[bytes], path: Path) -> set[bytes]:
+    """Those of the lines that the file has already, and that no later line about the same quote may have undone."""
+    there, found = before.split(b"\n"), set()
+    undone: set[tuple[Any, ...]] = set()
+    try:
+        stated = parse_corrections(before, str(path))
+    except RawError as error:
+        raise ExchangeError(str(error)) from None
+    for one in reversed(stated):
+        line, about = there[one.line - 1], (one.stated.get("page_id"), one.stated["container"], one.spans)
+        if line not in lines:
+            undone.add(about)
+        elif about not in undone:
+            found.add(line)
+    return found
 
 
 def _check(row: Row) -> None:

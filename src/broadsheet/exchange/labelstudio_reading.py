@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -12,6 +12,9 @@ from broadsheet.exchange.brat_reading import Document, Graph
 from broadsheet.exchange.errors import ExchangeError
 from broadsheet.exchange.labels import Labelled, Spans
 from broadsheet.exchange.labelstudio import CONTINUES
+
+# Anything may stand anywhere in a file that somebody made by hand.
+_MALFORMED: Final = (KeyError, TypeError, ValueError, IndexError, AttributeError)
 
 
 def _regions(result: list[dict[str, Any]], text: str, where: str) -> tuple[Graph, dict[str, Spans]]:
@@ -23,7 +26,7 @@ def _regions(result: list[dict[str, Any]], text: str, where: str) -> tuple[Graph
         elif one["type"] == "labels":
             value, id_ = one["value"], one["id"]
             start, end = int(value["start"]), int(value["end"])
-            if not 0 <= start < end <= len(text) or value.get("text", text[start:end]) != text[start:end]:
+            if not 0 <= start < end <= len(text) or not _same_words(value.get("text"), text[start:end]):
                 raise ExchangeError(f"{where}: region {id_} does not hold the words at its offsets (in code points)")
             spans[id_] = ((start, end),)
             graph.labels[id_] = (value["labels"][0], spans[id_])
@@ -31,6 +34,11 @@ def _regions(result: list[dict[str, Any]], text: str, where: str) -> tuple[Graph
             if note.strip():
                 graph.names[id_] = note.strip()
     return graph, spans
+
+
+def _same_words(stated: str | None, found: str) -> bool:
+    r"""Whether a region's words are those at its offsets; Label Studio spells a line end that one selects as `\n`."""
+    return stated is None or stated.replace("\\n", "\n") == found.replace("\\n", "\n")
 
 
 def _joined(graph: Graph, spans: dict[str, Spans]) -> None:
@@ -62,17 +70,20 @@ def parse(result: list[dict[str, Any]], text: str, where: str) -> tuple[Labelled
     try:
         graph, spans = _regions(result, text, where)
         _joined(graph, spans)
-    except (KeyError, TypeError, ValueError, IndexError):
+        return graph.quotes()
+    except _MALFORMED:
         raise ExchangeError(f"{where}: is no result of the labelling configuration in config.xml") from None
-    return graph.quotes()
 
 
 def _annotation(task: dict[str, Any], where: str) -> list[dict[str, Any]] | None:
     """The result that counts: the only annotation that was not cancelled; None where nobody annotated."""
-    found = [one for one in task.get("annotations") or [] if not one.get("was_cancelled")]
+    try:
+        found = [one["result"] for one in task.get("annotations") or [] if not one.get("was_cancelled")]
+    except _MALFORMED:
+        raise ExchangeError(f"{where}: is no annotated task of Label Studio") from None
     if len(found) > 1:
         raise ExchangeError(f"{where}: has {len(found)} annotations; keep the one that is right")
-    return list(found[0]["result"]) if found else None
+    return found[0] if found else None
 
 
 def read(file: Path) -> Iterator[Document]:
