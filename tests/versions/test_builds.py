@@ -190,6 +190,18 @@ class TestRefused:
             ("{", "its manifest.json is none of a build"),
             ("[]", "its manifest.json is none of a build"),
             ('{"version": "1.0.0", "tables": [], "files": []}', "its manifest.json is none of a build"),
+            (
+                '{"name": "n", "version": 2, "split": {}, "tables": [], "files": []}',
+                "its manifest.json is none of a build",
+            ),
+            (
+                '{"name":"n","version":"1.0.0","split":{},"files":[],"tables":[{"name":"p","digest":"d","num_rows":""}]}',
+                "its manifest.json is none of a build",
+            ),
+            (
+                '{"name": "n", "version": "1.0.0", "split": {}, "tables": [], "files": {}}',
+                "its manifest.json is none of a build",
+            ),
         ],
     )
     def test_what_is_no_build(self, manifest: str | None, said: str, versions: Path, tmp_path: Path) -> None:

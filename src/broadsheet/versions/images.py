@@ -97,17 +97,31 @@ def _fetch(store: Store, path: str, target: Path) -> None:
     part.replace(target)
 
 
+def _is_manifest(found: Any) -> bool:
+    """Whether it states what is asked for here, in the types that it is asked for in."""
+    try:
+        texts = [found["version"], found["name"]]
+        texts += [table[name] for table in found["tables"] for name in ("name", "digest")]
+        texts += [file[name] for file in found["files"] for name in ("path", "sha256")]
+        numbers = [table["num_rows"] for table in found["tables"]] + [file["bytes"] for file in found["files"]]
+        lists = [found["tables"], found["files"]]
+    except (TypeError, LookupError):
+        return False
+    kinds = ((texts, str), (numbers, int), (lists, list))
+    return "split" in found and all(isinstance(value, kind) for values, kind in kinds for value in values)
+
+
 def _manifest(place: str, data: bytes) -> Mapping[str, Any]:
     try:
-        manifest: Mapping[str, Any] = orjson.loads(data)
-        names = [manifest["version"], manifest["name"], manifest["split"]]
-        names += [(table["name"], table["digest"], table["num_rows"]) for table in manifest["tables"]]
-        paths = [(str(file["path"]), file["sha256"], file["bytes"]) for file in manifest["files"]]
-    except (ValueError, TypeError, LookupError):
-        raise VersionsError(place, f"its {MANIFEST} is none of a build", "name a folder that a build wrote") from None
-    if any(path.startswith("/") or ".." in path.split("/") for path, *_ in paths):
+        manifest = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        manifest = None
+    if not _is_manifest(manifest):
+        raise VersionsError(place, f"its {MANIFEST} is none of a build", "name a folder that a build wrote")
+    found: Mapping[str, Any] = manifest
+    if any(file["path"].startswith("/") or ".." in file["path"].split("/") for file in found["files"]):
         raise VersionsError(place, f"its {MANIFEST} names a file outside of it", "do not trust it")
-    return manifest
+    return found
 
 
 @contextmanager
