@@ -213,8 +213,9 @@ class TestRefused:
         ("line", "told"),
         [
             ("T99\tDirect 0 999999\tx", "leads out of the text"),
+            ("T99\tDirect 0 4\tThe rain", "words do not stand"),
             ("T99\tDirect x y\tx", "no text-bound annotation"),
-            ("T99\tPerson 0 3\tx", "is no label"),
+            ("T99\tPerson 0 3\tRai", "is no label"),
             ("R99\tLikes Arg1:T1 Arg2:T2", "is no relation"),
             ("R99\tSaidBy Arg1:T1 Arg2:T1", "leads from T1 to T1"),
             ("R99\tSaidBy", "is no relation of brat"),
@@ -222,7 +223,7 @@ class TestRefused:
         ],
     )
     def test_a_line_of_brat_that_says_nothing(self, line: str, told: str) -> None:
-        whole = "T1\tDirect 0 4\tRain\nT2\tSpeaker 10 12\the\nR1\tSaidBy Arg1:T1 Arg2:T2\n"
+        whole = "T1\tDirect 0 4\tRain\nT2\tSpeaker 11 13\the\nR1\tSaidBy Arg1:T1 Arg2:T2\n"
         with pytest.raises(ExchangeError, match=told):
             parse_brat(whole + line, "Rain” said he.", "a.ann")
 

@@ -66,15 +66,19 @@ class Graph:
         found[quote] = replace(found[quote], **parts)
 
 
-def _stretch(line: str, where: str, text: str) -> tuple[str, Spans]:
+def _stretch(head: str, words: str, where: str, text: str) -> tuple[str, Spans]:
     try:
-        label, _, places = line.partition(" ")
+        label, _, places = head.partition(" ")
         pieces = [place.split(" ") for place in places.split(";")]
         spans = tuple((int(start), int(end)) for start, end in pieces)
     except ValueError:
         raise ExchangeError(f"{where}: is no text-bound annotation of brat") from None
     if not all(0 <= start < end <= len(text) for start, end in spans):
         raise ExchangeError(f"{where}: leads out of the text")
+    # brat puts a space for a line end and between pieces.
+    found = "".join("".join(text[start:end].split()) for start, end in spans)
+    if "".join(words.split()) not in ("", found):
+        raise ExchangeError(f"{where}: its words do not stand at its offsets (in code points)")
     return label, spans
 
 
@@ -84,8 +88,8 @@ def parse(annotations: str, text: str, where: str) -> tuple[Labelled, ...]:
     Raises:
         ExchangeError: a line cannot be understood.
 
-    >>> parse("T1\tDirect 0 4\tRain\nT2\tSpeaker 10 12\the\nR1\tSaidBy Arg1:T1 Arg2:T2\n", "Rain” said he.", "a.ann")
-    (Labelled(kind='direct', spans=((0, 4),), speaker=Part(spans=((10, 12),), name=None), cue=None, addressee=None),)
+    >>> parse("T1\tDirect 0 4\tRain\nT2\tSpeaker 11 13\the\nR1\tSaidBy Arg1:T1 Arg2:T2\n", "Rain” said he.", "a.ann")
+    (Labelled(kind='direct', spans=((0, 4),), speaker=Part(spans=((11, 13),), name=None), cue=None, addressee=None),)
     """
     graph = Graph(where)
     for number, line in enumerate(annotations.split("\n"), 1):
@@ -93,7 +97,7 @@ def parse(annotations: str, text: str, where: str) -> tuple[Labelled, ...]:
         id_, _, rest = line.partition("\t")
         head, _, tail = rest.partition("\t")
         if id_.startswith("T"):
-            graph.labels[id_] = _stretch(head, place, text)
+            graph.labels[id_] = _stretch(head, tail, place, text)
         elif id_.startswith("R"):
             link, *args = head.split(" ")
             ends = dict(arg.partition(":")[::2] for arg in args if arg)
