@@ -1,7 +1,8 @@
 """brat stand-off: a text and an .ann file for each article and comment, and the configuration of the annotation.
 
-Offsets are code points, as brat counts them. brat's stretches lie on one line, so a quote over several lines is one
-annotation in several pieces. A speaker's full name is a note on the speaker: `name: Jane Roe`.
+Offsets are code points, as brat's files have them (what its page draws anew it counts otherwise: docs/exchange.md).
+brat's stretches lie on one line, so a quote over several lines is one annotation in several pieces. A speaker's full
+name is a note on the speaker: `name: Jane Roe`.
 """
 
 from __future__ import annotations

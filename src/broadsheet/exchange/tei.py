@@ -1,10 +1,10 @@
 """TEI P5: a document for each page, the article as divisions and the comments as posts of the CMC module.
 
 A reply is @replyTo only where the page's markup told it (`reply_basis` technical): the TEI's chapter on
-computer-mediated communication wants no more there. A reply read off the layout has its level in @indentLevel (of the
-class att.indentation, which post is a member of), says so in @ana, and stands in a <linkGrp type="inferred-replies">.
-Quotes are <said> (with @who where the speaker is found), block quotations <quote>, terms in marks <soCalled>, titles
-<title>; stretches that cross are cut into pieces, each naming the next.
+computer-mediated communication wants no more there. A reply read off the layout says so in @ana, and stands in a
+<linkGrp type="inferred-replies">. Each post has its depth in @indentLevel (att.indentation: 0 at top level). Quotes are
+<said> (with @who where the speaker is found), block quotations <quote>, terms in marks <soCalled>, titles <title>;
+stretches that cross are cut into pieces, each naming the next.
 """
 
 from __future__ import annotations
