@@ -7,6 +7,7 @@ import shlex
 import stat
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,10 @@ def test_the_hook_is_the_same_command(repository: Path) -> None:
     damage(repository)
     done = call(*arguments[1:], cwd=repository)
     assert (done.returncode, b"prices" in done.stdout) == (1, False)
+
+
+def test_both_are_in_the_source_distribution() -> None:
+    """Where these tests run as well."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    assert {"/action.yml", "/.pre-commit-hooks.yaml"} <= set(included)
