@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from broadsheet.contract.schemas import TABLES, fields
-from broadsheet.exchange.pages import Build, PageRows
+from broadsheet.exchange.pages import Build
 
 _QUOTED: Final = re.compile(r'[",\r\n]|^$|^\s|\s$')
 
@@ -24,11 +24,6 @@ def _cell(value: Any) -> str:
         value = orjson.dumps(value).decode()
     text = str(value)
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
-
-
-def _rows(page: PageRows) -> dict[str, list[dict[str, Any]]]:
-    articles = [page.article] if page.article else []
-    return {"pages": [page.page], "articles": articles, "comments": page.comments, "quotes": page.quotes}
 
 
 def line(values: list[Any]) -> bytes:
@@ -49,7 +44,7 @@ def write(build: Build, out: Path) -> None:
         for table, file in files.items():
             file.write(line(names[table]))
         for page in build.pages():
-            for table, rows in _rows(page).items():
+            for table, rows in page.tables().items():
                 files[table].writelines(line([row[name] for name in names[table]]) for row in rows)
     finally:
         for file in files.values():

@@ -42,6 +42,11 @@ class PageRows:
     comments: list[Row]
     quotes: list[Row]
 
+    def tables(self) -> dict[str, list[Row]]:
+        """The rows by table."""
+        articles = [self.article] if self.article else []
+        return {"pages": [self.page], "articles": articles, "comments": self.comments, "quotes": self.quotes}
+
     def containers(self) -> Iterator[Container]:
         """The article and the comments in page order, each with its quotes in their order."""
         by_record: dict[str | None, list[Row]] = {}

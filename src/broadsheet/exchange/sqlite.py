@@ -14,7 +14,7 @@ from typing import Any, Final
 import orjson
 
 from broadsheet.contract.schemas import TABLES, Field, fields
-from broadsheet.exchange.pages import Build, PageRows
+from broadsheet.exchange.pages import Build
 
 _TYPES: Final = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 _INDEXES: Final = (
@@ -73,11 +73,6 @@ def _insert(table: str) -> str:
     return f'INSERT INTO "{table}" VALUES ({places})'  # noqa: S608 (a table's own name)
 
 
-def _rows(page: PageRows) -> dict[str, list[dict[str, Any]]]:
-    articles = [page.article] if page.article else []
-    return {"pages": [page.page], "articles": articles, "comments": page.comments, "quotes": page.quotes}
-
-
 def write(build: Build, out: Path) -> None:
     """Write the file."""
     names = {table: [field.name for field in fields(table)] for table in TABLES}
@@ -90,7 +85,7 @@ def write(build: Build, out: Path) -> None:
         for table in TABLES:
             connection.execute(table_sql(table, textless=build.tier == "textless"))
         for page in build.pages():
-            for table, rows in _rows(page).items():
+            for table, rows in page.tables().items():
                 values = ([_value(row[name]) for name in names[table]] for row in rows)
                 connection.executemany(inserts[table], values)
         for statement in (*_INDEXES, *_VIEWS):

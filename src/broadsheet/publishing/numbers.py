@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from broadsheet.publishing.release import Release
+from broadsheet.versions.verdict import Level, least_after, parsed
 
 _TAG: Final = re.compile(r"v?(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 
@@ -21,20 +22,13 @@ class Version(NamedTuple):
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}.{self.patch}"
 
-    def after(self, level: str) -> Version:
-        """The least version above this one for a change of this level; in 0.y.z all levels are one place lower.
+    def after(self, level: Level) -> Version:
+        """The least version above this one for a change of this level, by the rule of `broadsheet diff`.
 
         >>> [str(Version(1, 2, 3).after(level)) for level in ("major", "minor", "patch")]
         ['2.0.0', '1.3.0', '1.2.4']
-        >>> [str(Version(0, 2, 3).after(level)) for level in ("major", "minor", "patch")]
-        ['0.3.0', '0.2.4', '0.2.4']
         """
-        place = {"major": 0, "minor": 1}.get(level, 2) + (self.major == 0)
-        if place == 0:
-            return Version(self.major + 1, 0, 0)
-        if place == 1:
-            return Version(self.major, self.minor + 1, 0)
-        return Version(self.major, self.minor, self.patch + 1)
+        return Version(*parsed(least_after(str(self), level)))
 
 
 def parse_version(text: str) -> Version | None:
@@ -73,7 +67,7 @@ def needed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Needed:
     before, now = _tables(old), _tables(new)
     version = parse_version(old["version"]) or Version(0, 0, 0)
 
-    def found(level: str, why: str) -> Needed:
+    def found(level: Level, why: str) -> Needed:
         return Needed(level, version.after(level), why)
 
     for name, table in before.items():
