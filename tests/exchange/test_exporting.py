@@ -83,6 +83,25 @@ class TestEachFormat:
         with pytest.raises(ExchangeError, match="holds the build"):
             export(home / "build/town-news-1.0.0", name, home / "build", force=True)
 
+    def test_nothing_is_written_into_the_build(self, home: Path, name: str) -> None:
+        build = home / "build/town-news-1.0.0"
+        before = contents(build)
+        for inside in ("exported", "jsonl", "README.md", "data/pages/exported", "."):
+            with pytest.raises(ExchangeError, match="in the build itself"):
+                export(build, name, build / inside, force=True)
+        assert contents(build) == before
+
+    def test_a_path_that_ends_in_no_name(
+        self, town: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        place = tmp_path / "a/b/c"
+        place.mkdir(parents=True)
+        monkeypatch.chdir(place)
+        for out in (".", "..", "../.."):
+            with pytest.raises(ExchangeError, match="ends in a name"):
+                export(town, name, Path(out), force=True)
+        assert [path.name for path in tmp_path.rglob("*")] == ["a", "b", "c"]
+
 
 def export_as(tier: str, manifest: dict[str, object], build: Path, name: str, folder: Path) -> None:
     """Export a build whose manifest says it is of this tier."""

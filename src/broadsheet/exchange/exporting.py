@@ -18,14 +18,18 @@ def export(build: Path, to: str, out: Path, *, force: bool = False) -> Path:
     It is written beside the place and put there at one stroke; the bytes depend on the build alone.
 
     Raises:
-        ExchangeError: the build is none, has no text where the format needs it, or something stands at `out`
-            (with `force`: something that is not of the same kind).
+        ExchangeError: the build is none, has no text where the format needs it, `out` is in it, or something stands at
+            `out` (with `force`: something that is not of the same kind).
         OSError: it cannot be read or written.
     """
     form, found = FORMATS[to], open_build(build)
     if form.needs_text and found.tier == "textless":
         why = f"{to} is made of the pages' text, and {build} is of the tier textless"
         raise ExchangeError(f"{why}: give it its text back with `broadsheet hydrate`, or export csv or sqlite")
+    if out.resolve().is_relative_to(build.resolve()):
+        raise ExchangeError(f"{out} is in the build itself, where nothing else may stand; choose another path")
+    if out.name in ("", ".."):
+        raise ExchangeError(f"{out} is a folder that has its name elsewhere; give a path that ends in a name")
     there = os.path.lexists(out)
     if there and not force:
         raise ExchangeError(f"{out} is there already; choose another path, or replace it with --force")
