@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 
 from broadsheet.publishing import Ask, PublishError, Release, State, make_plan
 from broadsheet.publishing.numbers import Version, needed, parse_version
-from broadsheet.publishing.release import File
+from broadsheet.publishing.release import File, read_release
+
+ROOT: Final = Path(__file__).parents[2]
 
 
 def manifest(version: str = "1.0.0", rows: int = 2, digest: str = "a", **more: Any) -> dict[str, Any]:
@@ -82,6 +86,25 @@ def test_a_public_repository_is_never_written_to_by_default() -> None:
     assert "open" not in make_plan("town/news", release(), state, Ask(public=True)).steps
     closed = make_plan("town/news", release(), state, Ask(public=False))
     assert closed.steps == ("settings", "commit", "tag", "read back")
+
+
+def test_what_has_terms_for_readers_is_not_opened_without_a_gate() -> None:
+    one = dataclasses.replace(release(), wants_gate=True)
+    for state in (State(), at(manifest("0.9.0"), public=True)):
+        with pytest.raises(PublishError, match="open to everybody") as told:
+            make_plan("town/news", one, state, Ask(public=True))
+        assert "--gated" in str(told.value)
+        assert make_plan("town/news", one, state, Ask(public=True, gated="auto")).gated == "auto"
+    assert make_plan("town/news", one, at(manifest("0.9.0"), gated="manual"), Ask(public=True)).gated == "manual"
+    assert not make_plan("town/news", one, State(), Ask()).public
+
+
+def test_a_card_tells_whether_readers_have_to_agree(tmp_path: Path) -> None:
+    build = next(ROOT.glob("build/*/manifest.json")).parent
+    assert read_release(build).wants_gate
+    shutil.copyfile(build / "manifest.json", tmp_path / "manifest.json")
+    (tmp_path / "README.md").write_text("---\nlicense: other\n---\n")
+    assert (read_release(tmp_path).wants_gate, read_release(tmp_path).licence) == (False, "other")
 
 
 def test_gating_that_is_there_stays() -> None:

@@ -147,7 +147,7 @@ def _check_holds(target: str, release: Release, state: State) -> None:
         raise PublishError(target, what, "Give a new place: what stands here was not published by broadsheet.")
 
 
-def _check_visibility(target: str, state: State, ask: Ask) -> bool:
+def _check_visibility(target: str, release: Release, state: State, ask: Ask) -> bool:
     """Whether the target is to be public in the end."""
     if not state.has_settings and (ask.public is not None or ask.gated is not None):
         what = "is a store, whose own settings say who can read it"
@@ -155,6 +155,9 @@ def _check_visibility(target: str, state: State, ask: Ask) -> bool:
     if state.public and ask.public is None:
         what = "is public already, so that whatever is published there can be read at once"
         raise PublishError(target, what, "Say --public if that is meant, or --private to close it first.")
+    if ask.public and release.wants_gate and not (ask.gated or state.gated):
+        what = "would be open to everybody, and the build's card has terms that readers have to agree to ([gating])"
+        raise PublishError(target, what, "Say --gated manual where a person decides, or --gated auto.")
     return bool(ask.public)
 
 
@@ -222,7 +225,7 @@ def make_plan(
     """
     rights = check_rights(release, ask)
     _check_holds(target, release, state)
-    public = _check_visibility(target, state, ask)
+    public = _check_visibility(target, release, state, ask)
     published = release.tag in state.tags
     if published and state.manifests.get(state.tags[release.tag]) != release.manifest:
         what = f"{release.tag} is published there with other content; what was published never changes"

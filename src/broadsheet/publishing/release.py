@@ -31,12 +31,16 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A build with what publishing needs to know of it; `files` are all its files, the manifest last."""
+    """A build with what publishing needs to know of it.
+
+    `files` are all its files, the manifest last; `wants_gate` says that its card has a prompt for readers to agree to.
+    """
 
     folder: Path
     manifest: Mapping[str, Any]
     licence: str
     files: tuple[File, ...]
+    wants_gate: bool = False
 
     @property
     def name(self) -> str:
@@ -78,10 +82,10 @@ def tier_of(manifest: Mapping[str, Any]) -> str:
     return str(manifest.get("tier", FULL))
 
 
-def _licence(card: Path) -> str:
+def _card(card: Path) -> Mapping[str, Any]:
     head = front_matter(card.read_text(encoding="utf-8"))
     stated = yaml.safe_load(head) if head else None
-    return str(stated.get("license", "not stated")) if isinstance(stated, dict) else "not stated"
+    return stated if isinstance(stated, dict) else {}
 
 
 def read_release(folder: Path) -> Release:
@@ -93,13 +97,14 @@ def read_release(folder: Path) -> Release:
     try:
         manifest = read_manifest(folder)
         data = (folder / MANIFEST).read_bytes()
-        licence = _licence(folder / CARD)
+        card = _card(folder / CARD)
     except (OSError, ValueError, yaml.YAMLError) as error:
         cure = f"Run: broadsheet check {spelled(folder)}"
         raise PublishError(spelled(folder), f"cannot be read ({error})", cure) from None
     files = [File(entry["path"], entry["bytes"], entry["sha256"]) for entry in manifest["files"]]
     files.append(File(MANIFEST, len(data), sha256(data).hexdigest()))
-    return Release(folder, manifest, licence, tuple(files))
+    licence = str(card.get("license", "not stated"))
+    return Release(folder, manifest, licence, tuple(files), wants_gate="extra_gated_prompt" in card)
 
 
 def git_blob(path: Path) -> str:
