@@ -53,6 +53,7 @@ def test_the_first_help_names_commands_and_exit_codes() -> None:
     shown = CliRunner().invoke(cli, ["--help"]).output
     assert all(f"  {name}" in shown.partition("Commands:")[2] for name in COMMANDS)
     assert "Exit codes: 0 done, 1 findings" in shown
+    assert "..." not in shown.partition("Commands:")[2], "what a command does is cut off"
 
 
 def test_the_version_is_told() -> None:

@@ -116,7 +116,7 @@ def build_command(
     return (run_compare if compare else run_build)(raw, out, options, as_json)
 
 
-@cli.command("check")
+@cli.command("check", short_help="Check builds, or single files of a table.")
 @click.argument("paths", nargs=-1, metavar="PATH...", type=TablePath(path_type=Path))
 @click.option("--since", metavar="REVISION", help="Check what differs from this commit of the git repository here.")
 @click.option(
@@ -171,7 +171,7 @@ def check_command(
     return exit_code(findings)
 
 
-@cli.command("parse")
+@cli.command("parse", short_help="Compile one page and print what was found.")
 @click.argument("file", metavar="FILE|-", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--language", callback=_language, help="The page's language, as a BCP 47 tag.")
 @click.option("--encoding", callback=_encoding, help="The character encoding that the page's source declared.")
@@ -223,7 +223,7 @@ def _refuse_containers(file: Path, data: bytes, name: bytes) -> None:
         raise RawError(file, None, f"may hold many pages ({formats[kind]})", cure)
 
 
-@cli.command("trace")
+@cli.command("trace", short_help="Print the raw bytes behind a record.")
 @click.argument("build", type=TablePath(path_type=Path), metavar="BUILD")
 @click.argument("record_id", metavar="ID")
 @click.option("--raw", type=click.Path(path_type=Path), default="raw", show_default=True, help="The raw folder.")
@@ -250,7 +250,7 @@ def trace_command(build: Path, record_id: str, raw: Path, as_json: bool) -> int:
     return DONE
 
 
-@cli.command("sql")
+@cli.command("sql", short_help="Ask a build in SQL.")
 @click.argument("build", type=TablePath(path_type=Path), metavar="BUILD")
 @click.argument("query", metavar="QUERY|-")
 @click.option(

@@ -36,7 +36,7 @@ def export_command(build: Path, to: str, out: Path, force: bool, as_json: bool) 
     return run_export(build, to, out, force, as_json)
 
 
-@click.command("import")
+@click.command("import", short_help="Take corrections of quotes back from brat or Label Studio.")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--from", "form", type=click.Choice(READERS), required=True, help="The tool it comes from.")
 @click.option("--build", type=_FOLDER, required=True, help="The build that was exported.")

@@ -9,7 +9,7 @@ import click
 from broadsheet.cli.exit_codes import DONE
 
 
-@click.command("new")
+@click.command("new", short_help="Make a dataset project that builds and checks as it is.")
 @click.argument("folder", metavar="NAME", type=click.Path(path_type=Path))
 @click.option("--title", help="The dataset's title (default: its name).")
 def new_command(folder: Path, title: str | None) -> int:

@@ -10,7 +10,7 @@ import click
 from broadsheet.cli.arguments import TablePath
 
 
-@click.command("publish")
+@click.command("publish", short_help="Publish a build as a version, at a hub or in a store.")
 @click.argument("build", type=TablePath(path_type=Path), metavar="BUILD")
 @click.argument("target", metavar="REPO|URL")
 @click.option("--dry-run", is_flag=True, help="Show the plan and change nothing.")

@@ -10,7 +10,7 @@ from broadsheet.cli.arguments import TablePath
 from broadsheet.cli.exit_codes import DONE
 
 
-@click.command("takedown")
+@click.command("takedown", short_help="Take a page, comment or commenter out of versions to come.")
 @click.argument("build", type=TablePath(path_type=Path), metavar="BUILD")
 @click.argument("record_id", metavar="[ID]", required=False)
 @click.option("--author", help="Take down all comments of this name (or id, as the markup states it) instead.")

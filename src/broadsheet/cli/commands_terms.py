@@ -10,7 +10,7 @@ from broadsheet.cli.arguments import TablePath
 from broadsheet.cli.exit_codes import DONE
 
 
-@click.command("terms")
+@click.command("terms", short_help="Find the words of a lexicon in a build's comments.")
 @click.argument("build", type=TablePath(path_type=Path), metavar="BUILD")
 @click.option(
     "--labels", type=click.Path(path_type=Path), help="Comments that were read: print counts with their worth."

@@ -9,7 +9,7 @@ import click
 _RAW_HELP = "The raw folder that the build was made from."
 
 
-@click.command("tier")
+@click.command("tier", short_help="Derive the tier without text, or the one with pseudonyms.")
 @click.argument("build", type=click.Path(path_type=Path), metavar="BUILD")
 @click.argument("tier", type=click.Choice(["masked", "textless"]))
 @click.option("--raw", type=click.Path(path_type=Path), default="raw", show_default=True, help=_RAW_HELP)
@@ -36,7 +36,7 @@ def tier_command(build: Path, tier: str, raw: Path, out: Path | None, key: Path 
     return run_tier(build, tier, raw, out, key, as_json)
 
 
-@click.command("hydrate")
+@click.command("hydrate", short_help="Make the full build again from a textless one and the raw files.")
 @click.argument("textless", type=click.Path(path_type=Path), metavar="TEXTLESS")
 @click.argument("raw", type=click.Path(path_type=Path), metavar="RAW")
 @click.option(

@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 
-@click.command("diff")
+@click.command("diff", short_help="Compare two builds: what differs, and which version it asks for.")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("--json", "as_json", is_flag=True, help="Print the difference and the verdict as JSON.")
