@@ -15,6 +15,8 @@ from corpus import call
 ROOT: Final = Path(__file__).parents[2]
 BUILD: Final = next(ROOT.glob("build/*/manifest.json")).parent
 CONSOLE: Final = re.compile(r"```console\n(.*?)```", re.DOTALL)
+SIZE: Final = re.compile(r" +[0-9.]+ k?B")
+"""A size of files, which another library writes a little larger or smaller."""
 # Each page's first block with such a command; what else it shows needs a key, a hub, or pages that are wanting.
 SHOWN: Final = [
     ("describe", "describe"),
@@ -58,3 +60,22 @@ def test_a_page_shows_what_is_printed(page: str, command: str, home: Path) -> No
         printed.pop()
         found = found[: len(printed)]
     assert found == printed
+
+
+def test_the_first_project_goes_as_its_page_shows(tmp_path: Path) -> None:
+    place = tmp_path
+    text = (ROOT / "docs" / "first-project.md").read_text(encoding="utf-8")
+    parts = [part for block in CONSOLE.findall(text) for part in block.split("$ ")[1:]]
+    assert len(parts) == 8
+    for part in parts:
+        command, *arguments = shlex.split(part.partition("\n")[0])
+        if command == "cd":
+            place /= arguments[0]
+            continue
+        done = call(*arguments, cwd=place)
+        assert done.returncode == 0
+        found, shown = (done.stdout + done.stderr).decode(), part.partition("\n")[2]
+        if shown.endswith("\n…\n"):
+            shown = shown.removesuffix("…\n")
+            found = found[: len(shown)]
+        assert SIZE.sub("…", found) == SIZE.sub("…", shown)
