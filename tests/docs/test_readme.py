@@ -39,8 +39,26 @@ def test_snippet_prints_what_the_readme_says(code: str, output: str, tmp_path: P
     assert done.returncode == 0 or done.stderr.strip() == ABORTED_AT_EXIT, done.stderr
 
 
-def test_links_of_the_readme_lead_somewhere() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
-    assert len(targets) > 5
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+def test_links_of_the_readme_and_of_all_pages_lead_somewhere() -> None:
+    dead: list[str] = []
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        targets = [target for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text) if "://" not in target]
+        dead += [f"{page.relative_to(ROOT)}: {target}" for target in targets if not (page.parent / target).exists()]
+    assert len(pages) > 20
+    assert dead == []
+
+
+def test_the_readme_leads_to_each_page() -> None:
+    """To a page that a reader of the README cannot reach, nobody goes."""
+    seen: set[Path] = set()
+    waiting = [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in seen or page.suffix != ".md" or not page.exists():
+            continue
+        seen.add(page)
+        links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+        waiting += [(page.parent / link).resolve() for link in links if "://" not in link]
+    assert {page.name for page in ROOT.glob("docs/*.md")} - {page.name for page in seen} == set()
