@@ -121,6 +121,16 @@ def test_a_linked_folder_is_not_followed(textless: Path, raw: Path) -> None:
     assert "harbour/ferry.txt" in done.missing
 
 
+def test_nothing_is_written_into_a_build(copied: Path, textless: Path, raw: Path) -> None:
+    build = copied / "build" / NAME
+    before = contents(textless), contents(build)
+    with pytest.raises(TierError, match="is in the build itself"):
+        hydrate(textless, raw, out=textless / "parquet", options=IN_PROCESS)
+    with pytest.raises(TierError, match="is in the build itself"):
+        derive(build, "textless", raw, out=build / "tiers")
+    assert (contents(textless), contents(build)) == before
+
+
 def test_the_raw_folder_is_only_read(textless: Path, raw: Path) -> None:
     def state() -> dict[str, tuple[int, int]]:
         return {os.fspath(path): (path.lstat().st_mode, path.lstat().st_mtime_ns) for path in sorted(raw.rglob("*"))}

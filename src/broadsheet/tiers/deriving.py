@@ -35,7 +35,7 @@ from broadsheet.tiers.errors import TierError
 from broadsheet.tiers.masking import mask_page
 from broadsheet.tiers.pseudonyms import Pseudonyms, read_key
 from broadsheet.tiers.repeating import Documents, repeats
-from broadsheet.tiers.streaming import Change, Rows, beside, change_rows, write_shards
+from broadsheet.tiers.streaming import Change, Rows, change_rows, destination, write_shards
 from broadsheet.tiers.textless import without_text
 from broadsheet.version import __version__
 from broadsheet.write.image import RawCounts, WrittenTable, write_quarantine, write_schemas
@@ -85,13 +85,14 @@ def derive(build: Path, tier: str, raw: Path, *, out: Path | None = None, key: P
     The build says what the pages say, `raw` what the curator says of them. The masked tier needs a file with a key.
 
     Raises:
-        TierError: it is no sound full build, `raw` is not what it was made from, or the key is missing or too short.
+        TierError: it is no sound full build, `raw` is not what it was made from, `out` is in the build, or the key is
+            missing or too short.
         RawError: something in raw/ is wrong.
         OSError: a file cannot be read or written.
     """
     pseudonyms = _pseudonyms(tier, key)
     task = _task(build, tier, raw)
-    out = out or beside(build)
+    out = destination(out, build)
     target = out / folder_name(task.dataset.name, task.dataset.version, tier)
     sidecars = Sidecars(raw)
     try:

@@ -22,7 +22,7 @@ from broadsheet.read.files import path_of
 from broadsheet.tiers.curation import CARRIED, LABELS, LEFT_OUT
 from broadsheet.tiers.errors import TierError
 from broadsheet.tiers.finding import Copies, Found, Wanted, Wrong
-from broadsheet.tiers.streaming import beside, shards_of
+from broadsheet.tiers.streaming import destination, shards_of
 from broadsheet.version import __version__
 from broadsheet.write.manifest import is_intact, read_manifest
 from broadsheet.write.swap import BusyError, locked, staged, workplace
@@ -57,10 +57,12 @@ def hydrate(textless: Path, raw: Path, *, out: Path | None = None, options: Opti
     """Make the full build of a textless one again, into `out/<name>-<version>/` (by default beside it).
 
     Raises:
-        TierError: it is no whole textless build, another compiler made it, or what comes out is another build.
+        TierError: it is no whole textless build, another compiler made it, `out` is in the build, or what comes out is
+            another build.
         OSError: a file cannot be read or written.
     """
     manifest = _textless(textless)
+    out = destination(out, textless)
     warnings = _warnings(manifest)
     copies = Copies(raw)
     found = copies.find(list(_wanted(textless)))
@@ -68,7 +70,6 @@ def hydrate(textless: Path, raw: Path, *, out: Path | None = None, options: Opti
         lost = {*found.missing, *(one.path for one in found.wrong)}
         pages = tuple(_pages_of(textless, manifest, lost))
         return Hydrated(target=None, missing=tuple(found.missing), wrong=tuple(found.wrong), pages=pages)
-    out = out or beside(textless)
     target = out / folder_name(manifest["name"], manifest["version"])
     try:
         with locked(out), workplace(target) as work:

@@ -17,6 +17,7 @@ from broadsheet.contract.splitting import SPLITS
 from broadsheet.describe.figures import Figures
 from broadsheet.shards.assembling import Assembled
 from broadsheet.shards.merging import written_table
+from broadsheet.tiers.errors import TierError
 from broadsheet.write.image import WrittenTable
 from broadsheet.write.shard import write_shard
 
@@ -28,13 +29,20 @@ Shard = tuple[str, str, int]
 _FIRST: Final = "pages"
 
 
-def beside(build: Path) -> Path:
-    """The folder that a build stands in, spelled as the build is.
+def destination(out: Path | None, build: Path) -> Path:
+    """The folder for what is made of a build: the one asked for, or the one it stands in, spelled as the build is.
 
-    >>> beside(Path("build/my-news-1.0.0")).as_posix()
+    Raises:
+        TierError: the one asked for is in the build itself.
+
+    >>> destination(None, Path("build/my-news-1.0.0")).as_posix()
     'build'
     """
-    return build.parent if build.name not in ("", "..") else build.absolute().parent
+    if out is None:
+        return build.parent if build.name not in ("", "..") else build.absolute().parent
+    if out.resolve().is_relative_to(build.resolve()):
+        raise TierError(f"{out} is in the build itself, where nothing else may stand; choose another folder")
+    return out
 
 
 def shards_of(manifest: Mapping[str, Any]) -> list[tuple[Shard, str]]:
