@@ -23,7 +23,8 @@ from broadsheet.read.files import spell_path
 from corpus import BAKERY, BRIDGE, Finished, call, environment, make_raw, rows, run
 from hostile import CASES, line, story, wide_line_gz
 
-pytestmark = pytest.mark.slow
+# One build for all of them, so they run in one process.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile")]
 
 SOUND = {"gazette/AAA.txt": BRIDGE, "gazette/zzz.txt": BAKERY, "herald/page.txt": story("sound")}
 # Names of sound pages (bytes, for not all are UTF-8); each is a page with its own text.

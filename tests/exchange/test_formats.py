@@ -184,6 +184,8 @@ def invalid(schema: etree.RelaxNG, tree: Any) -> list[str]:
     return [f"{error.line}: {error.message}" for error in schema.error_log]
 
 
+# Reading the schema takes seconds: once for all of them.
+@pytest.mark.xdist_group("tei")
 class TestTei:
     def test_the_town_is_valid(self, town: Path, tei_schema: etree.RelaxNG) -> None:
         for page in open_build(town).pages():
