@@ -157,20 +157,50 @@ def test_words_that_came_through_another_comment_go_too() -> None:
     assert breaches(after) == []
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "utf-8-sig"])
-def test_the_way_to_the_raw_bytes_holds_in_every_encoding(encoding: str) -> None:
-    raw = PAGE.replace("•", "*").encode(encoding)
+WIDE = """橋の再建を議会が決定
+
+市長は月曜日に言った。
+
+2 Comments
+
+  1. 二つ目の橋はもっと安い。
+
+  2. ABCは誰が払うのですか。
+"""
+
+
+@pytest.mark.parametrize(
+    ("page", "encoding"),
+    [(PAGE.replace("•", "*"), name) for name in ("utf-8", "utf-16", "cp1252", "utf-8-sig")]
+    + [(WIDE, name) for name in ("utf-8", "cp932", "euc-jp", "gb18030", "iso-2022-jp")],
+)
+def test_the_way_to_the_raw_bytes_holds_in_every_encoding(page: str, encoding: str) -> None:
+    raw = page.encode(encoding)
     result = compile_page(raw)
     assert result.page is not None
-    assert result.comments
+    assert len(result.comments) > 1
     after = remove(result, Removal.of([stone(result.comments[1].comment_id)]), raw)
     assert breaches(after) == []
     assert after.page is not None
+    assert sum(piece.n_bytes for piece in after.page.raw_alignment) == len(raw)
     kept = [piece for piece in after.page.raw_alignment if piece.step is None]
     assert sum(piece.length for piece in kept) > len(after.page.text) / 2
     for piece in kept:
         there = raw[piece.start_byte : piece.start_byte + piece.n_bytes].decode(after.page.encoding)
         assert there == after.page.text[piece.start_char : piece.start_char + piece.length]
+
+
+@pytest.mark.parametrize("at", [0, -1])
+def test_where_characters_do_not_spell_the_bytes_the_whole_piece_is_told_as_removed(at: int) -> None:
+    raw = WIDE.encode("iso-2022-jp")
+    to_ascii = b"\x1b(B"
+    raw = to_ascii + raw if at == 0 else raw + to_ascii
+    result = compile_page(raw)
+    assert result.page is not None
+    assert result.page.text == WIDE
+    after = remove(result, Removal.of([stone(result.comments[0].comment_id)]), raw)
+    assert after.page is not None
+    assert [(piece.step, piece.n_bytes) for piece in after.page.raw_alignment] == [("removed", len(raw))]
 
 
 SENTENCES = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.versions import Diff, VersionsError, diff, markdown, required, write_entry
-from broadsheet.versions.changelog import with_entry
+from broadsheet.versions.changelog import moved_lines, with_entry
 from made_tables import NOTES, listed, note, scalar, struct, write_build
 
 SECRET = "The baker said it would rain"
@@ -66,6 +67,12 @@ def test_the_entry_tells_every_kind_of_change_and_quotes_no_text(found: Diff) ->
         "<!-- /diff -->\n"
     )
     assert SECRET not in entry
+
+
+def test_moves_that_no_join_explains_are_told_plainly(found: Diff) -> None:
+    [table] = (one for one in found.tables if one.moves)
+    plain = replace(table, moves=tuple(replace(one, joined=0) for one in table.moves))
+    assert list(moved_lines(plain)) == ["pages: 3 from train to test"]
 
 
 def test_an_entry_is_written_once_and_keeps_what_people_wrote(found: Diff, tmp_path: Path) -> None:

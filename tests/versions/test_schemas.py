@@ -67,6 +67,18 @@ def test_a_field_removed_or_retyped_breaks_who_reads_it(tmp_path: Path) -> None:
     assert (required(found).level, required(found).reasons) == ("major", reasons)
 
 
+def test_lists_that_have_nothing_in_common_are_not_compared(tmp_path: Path) -> None:
+    one = write_build(tmp_path / "one", {"notes": {"train": [note(1, spans=[{"start": 1, "of": [2]}])]}})
+    rows = [note(1, spans=["the first"])]
+    other = write_build(
+        tmp_path / "two", {"notes": {"train": rows}}, schemas={"notes": with_fields(spans=listed(scalar("string")))}
+    )
+    found = diff(one, other)
+    assert told(found) == [("spans[]", "retyped", "struct", "string")]
+    assert found.tables[0].same
+    assert required(found).level == "major"
+
+
 def test_values_that_were_not_allowed_before(tmp_path: Path) -> None:
     declared = with_fields(tags=listed(scalar("string", null=True)), text=scalar("string", enum=["rain", "hail"]))
     found = against(tmp_path, declared, [note(1)])
