@@ -242,6 +242,31 @@ class TestRefused:
         with pytest.raises(ExchangeError, match=told):
             parse_labelstudio(result, "Rain.", "task")
 
+    @pytest.mark.parametrize(
+        ("links", "told"),
+        [
+            (["ab", "bc"], None),
+            (["ac", "bc"], "continues two others"),
+            (["ab", "ac"], "continued by two"),
+            (["ab", "bc", "cb"], "continues two others"),
+            (["ab", "ba"], "in a circle"),
+            (["cc"], "in a circle"),
+        ],
+    )
+    def test_regions_that_continue_each_other(self, links: list[str], told: str | None) -> None:
+        result: list[dict[str, Any]] = [
+            {"type": "labels", "id": id_, "value": {"start": at, "end": at + 1, "labels": ["Direct"]}}
+            for at, id_ in enumerate("abc")
+        ]
+        result += [
+            {"type": "relation", "from_id": one, "to_id": other, "labels": ["continues"]} for one, other in links
+        ]
+        if told is None:
+            assert [one.spans for one in parse_labelstudio(result, "Rain.", "task")] == [((0, 1), (1, 2), (2, 3))]
+            return
+        with pytest.raises(ExchangeError, match=told):
+            parse_labelstudio(result, "Rain.", "task")
+
     @pytest.mark.parametrize("annotation", [{}, "no", {"result": 1}, {"result": [1]}])
     def test_a_task_that_is_no_task(self, home: Path, annotation: object) -> None:
         file, tasks = annotated(home)

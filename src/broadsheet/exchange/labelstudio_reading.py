@@ -43,10 +43,11 @@ def _same_words(stated: str | None, found: str) -> bool:
 
 def _joined(graph: Graph, spans: dict[str, Spans]) -> None:
     """Make one of the regions that continue each other: the first has the spans of all."""
-    following = {one: other for link, one, other in graph.links if link == CONTINUES}
+    continued = [(one, other) for link, one, other in graph.links if link == CONTINUES]
+    following = dict(continued)
     firsts = set(following) - set(following.values())
-    if following and len(set(following.values())) != len(following):
-        raise ExchangeError(f"{graph.where}: a region continues two others")
+    if not len(set(following.values())) == len(following) == len(continued):
+        raise ExchangeError(f"{graph.where}: a region continues two others, or is continued by two")
     head: dict[str, str] = {}
     for first in firsts:
         at, found = first, spans[first]
@@ -56,6 +57,8 @@ def _joined(graph: Graph, spans: dict[str, Spans]) -> None:
             found += spans[at]
             del graph.labels[at]
         graph.labels[first] = (graph.labels[first][0], found)
+    if len(head) != len(following):
+        raise ExchangeError(f"{graph.where}: regions continue each other in a circle")
     graph.links = [
         (link, head.get(one, one), head.get(other, other)) for link, one, other in graph.links if link != CONTINUES
     ]
