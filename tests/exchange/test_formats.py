@@ -42,6 +42,10 @@ would cost less.</p></div></article><ol class="children"><li id="comment-2" clas
 <cite class="fn">Lee Roe</cite><div class="comment-content"><p>Not with these prices, I am afraid.</p></div></article>
 </li></ol></li></ol></body></html>"""
 
+SECTIONS = """<html><body><article><h1>Bridge opens</h1><p>The council opened the bridge on Monday, and all came.</p>
+<h2>What it cost</h2><p>The bridge cost less than the council feared in the spring.</p>
+<h2>What comes next</h2><p>The old bridge will be taken down before the winter comes.</p></article></body></html>"""
+
 
 def written(name: str, pages: list[PageRows], folder: Path, shards: int = 1, **manifest: Any) -> Path:
     FORMATS[name].write(build_of(folder / "build", pages, shards, **manifest), folder / "out")
@@ -132,9 +136,13 @@ class TestConvokit:
         with TemporaryDirectory() as folder:
             out = written("convokit", pages, Path(folder))
             utterances = [json.loads(line) for line in (out / "utterances.jsonl").read_bytes().splitlines()]
-            speakers, conversations = (
-                json.loads((out / name).read_bytes()) for name in ("speakers.json", "conversations.json")
+            # All that ConvoKit's loader asks for.
+            speakers, conversations, overall, kinds = (
+                json.loads((out / f"{name}.json").read_bytes())
+                for name in ("speakers", "conversations", "corpus", "index")
             )
+        assert (overall["name"], overall["version"]) == (MANIFEST["name"], MANIFEST["version"])
+        assert kinds.keys() >= {"utterances-index", "speakers-index", "conversations-index", "overall-index"}
         comments = {row["comment_id"]: row for page in pages for row in page.comments}
         assert {one["id"]: one["reply-to"] for one in utterances} == {
             k: row["parent_id"] for k, row in comments.items()
@@ -215,6 +223,17 @@ class TestTei:
                 at = pieces.get((at.get("next") or "#")[1:])
             expected = quote["text"].replace("\x0b", "\N{REPLACEMENT CHARACTER}")
             assert re.sub(r"[\n ]", "", found) == re.sub(r"[\n ]", "", expected)
+
+    def test_headings_of_sections_are_heads(self, tei_schema: etree.RelaxNG) -> None:
+        tree = parsed(compiled(SECTIONS))
+        assert invalid(tei_schema, tree) == []
+        divs = tree.xpath("//t:div[@type='section']", namespaces=NS)
+        found = [[(etree.QName(one).localname, "".join(one.itertext())) for one in div] for div in divs]
+        assert found == [
+            [("p", "The council opened the bridge on Monday, and all came.")],
+            [("head", "What it cost"), ("p", "The bridge cost less than the council feared in the spring.")],
+            [("head", "What comes next"), ("p", "The old bridge will be taken down before the winter comes.")],
+        ]
 
     def test_only_what_the_markup_told_is_a_reply(self, tei_schema: etree.RelaxNG) -> None:
         tree = parsed(compiled(REPLIES))

@@ -126,6 +126,18 @@ def test_public_and_gated_only_when_all_is_there_and_read(hub: StandIn, make: Ma
     assert seen[opened][3]
 
 
+def test_what_is_public_stays_so_while_its_gate_changes(hub: StandIn, make: Make) -> None:
+    hub.put(REPO, contents(make()), "v1.0.0")
+    repo = hub.repos[REPO]
+    repo.private, repo.gated = False, "auto"
+    seen: list[bool] = []
+    hub.on_request = lambda *_: seen.append(repo.private)
+    done = publish(make("1.1.0", weather=True), "--public", "--gated", "manual")
+    assert done.returncode == 0, done.stderr
+    assert_published(hub, make("1.1.0", weather=True), "v1.1.0")
+    assert (repo.gated, any(seen)) == ("manual", False)
+
+
 def test_a_gate_that_does_not_take_closes_the_door_again(hub: StandIn, make: Make) -> None:
     hub.ignores_gating = True
     told = one_error(publish(make(), "--public", "--gated", "auto"))

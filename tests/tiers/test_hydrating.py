@@ -14,6 +14,7 @@ import pytest
 
 from broadsheet.building import build
 from broadsheet.tiers import TierError, derive, hydrate
+from broadsheet.tiers.finding import Copies
 from corpus import DATASET, contents, make_raw, quarantine, rows
 from mixed import IN_PROCESS, NAME
 
@@ -129,6 +130,13 @@ def test_nothing_is_written_into_a_build(copied: Path, textless: Path, raw: Path
     with pytest.raises(TierError, match="is in the build itself"):
         derive(build, "textless", raw, out=build / "tiers")
     assert (contents(textless), contents(build)) == before
+
+
+@pytest.mark.parametrize("name", [b"../key", b"gazette/../../key", b"a\0b"])
+def test_what_a_list_names_outside_of_the_raw_folder_is_not_read(name: bytes, raw: Path) -> None:
+    assert Copies(raw).hash_of(b"gazette/bridge.txt") is not None
+    assert Copies(raw).hash_of(name) is None
+    assert Copies(raw).hash_of(os.fsencode(raw / "gazette/bridge.txt")) is None
 
 
 def test_the_raw_folder_is_only_read(textless: Path, raw: Path) -> None:
