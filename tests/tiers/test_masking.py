@@ -122,6 +122,27 @@ def test_the_same_key_gives_the_same_names_on_all_pages_and_another_others() -> 
     assert all(a["author"] != b["author"] for a, b in zip(one["comments"], another["comments"], strict=True))
 
 
+def test_participants_are_found_where_a_script_has_no_spaces() -> None:
+    """The third commenter bears a name that the page prints within a word: that one is news."""
+    comments = [
+        {"author": "李明", "text": "我同意大家的话,可是渡船的票价太高了。"},
+        {"author": "佐藤 さくら", "text": "李明说得对。佐藤さくらです、さくらと呼んでください。"},
+        {"author": "王小明", "text": "大家都知道李明先生是对的,王小明也这样说。김민수입니다."},
+        {"author": "김민수", "text": "김민수입니다. 渡船明年再说吧。"},
+    ]
+    article = "Ferry news\n\nThe harbour master said that 市长王小明说 the ferry will not leave before the rain ends.\n"
+    found = compiled(thread(comments, article))
+    assert [row["author"] for row in found["comments"]] == [one["author"] for one in comments]
+    after = mask_page(found, Pseudonyms(KEY))
+    text = "\n".join(row["text"] for row in after["comments"])
+    assert [name for name in ("李明", "佐藤", "さくら", "김민수") if name in after["pages"][0]["text"]] == []
+    assert "王小明也这样说" in text
+    assert f"{after['comments'][0]['author']}说得对" in text
+    report = Report(tier="masked")
+    check_rows(after, report)
+    assert report.findings == []
+
+
 def test_words_that_two_texts_have_in_common_they_have_afterwards() -> None:
     """The second commenter bears the name of somebody in the news, and is addressed in what the third one repeats."""
     article = (
