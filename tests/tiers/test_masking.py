@@ -185,6 +185,21 @@ def test_pseudonyms_of_names_rarely_meet() -> None:
     assert len({made.of(name) for name in names}) == len(names)
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Call 1-800-555-0199 or 1 (800) 555-0199.", ["1-800-555-0199", "1 (800) 555-0199"]),
+        ("Ring 555-010-4477 / 555-010-4478 at noon", ["555-010-4477", "555-010-4478"]),
+        ("Tel. 0171 5550123 / 0171 5550124", ["0171 5550123", "0171 5550124"]),
+        ("0171/5550123, tel:+447700900123", ["0171/5550123", "+447700900123"]),
+        ("It cost 1,250,000.00, $1 250 000 or 1.200.000,00 in 1999-2004, 1 200 300 400 in 11-12-2013.", []),
+        ("ISBN 978-3-16-148410-0, 192.168.100.200, rooms 101-2020, 20,000-30,000", []),
+    ],
+)
+def test_telephones_in_other_shapes_and_what_is_none(said: str, found: list[str]) -> None:
+    assert sorted(said[start:end] for start, end in addresses(said)) == sorted(found)
+
+
 @given(st.text(st.sampled_from("@.+-_ (0)1a/:whtps\n"), max_size=300))
 def test_addresses_lie_in_the_text(text: str) -> None:
     for start, end in addresses(text):

@@ -17,11 +17,15 @@ Span = tuple[int, int]
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _HANDLE: Final = re.compile(r"(?<![\w@/.+-])@\w(?:[\w.-]{0,40}\w)?")
 _LINK: Final = re.compile(r"(?:https?://|(?<![\w.@/])www\.)[^\s/<>\"']{1,255}(?P<path>/[^\s<>\"']{1,2000})")
-_NUMBER: Final = re.compile(r"(?<![\w.,+/-])(?:\+|\()?[0-9][0-9 ()./\u00a0\u2010\u2011\u2013-]{5,22}[0-9](?![\w])")
+# A slash with spaces around it stands between two numbers.
+_NUMBER: Final = re.compile(
+    r"(?<![\w.,+/-])(?:\+|\()?[0-9](?:(?! / )[0-9 ()./\u00a0\u2010\u2011\u2013-]){5,22}[0-9](?![\w])"
+)
 # A number of a telephone begins abroad (+49, 0049), with a zero or an area in brackets, or has the groups of North
-# America; any other long number may count anything.
+# America, with its 1 or without; any other long number may count anything.
 _TELEPHONE: Final = re.compile(
-    r"(?:\+|00)[1-9]|\(?0[1-9]|\([0-9]{2,5}\)|[2-9][0-9]{2}[-. ][0-9]{3}[-. ][0-9]{4}\Z|[2-9][0-9]{2}-[0-9]{4}\Z"
+    r"(?:\+|00)[1-9]|\(?0[1-9]|(?:1[-. ]?)?\([0-9]{2,5}\)|[2-9][0-9]{2}-[0-9]{4}\Z"
+    r"|(?:1[-. ])?[2-9][0-9]{2}[-. ][0-9]{3}[-. ][0-9]{4}\Z"
 )
 _DATE: Final = re.compile(r"[0-9]{1,4}([-./ ])[0-9]{1,2}\1[0-9]{1,4}")
 _LEAST_DIGITS: Final = 7
