@@ -13,6 +13,7 @@ from broadsheet.building import build
 from broadsheet.check import check_build
 from broadsheet.read import RawError, read_dataset
 from broadsheet.takedown import TakedownError, entry_for, entry_for_author, take_down
+from broadsheet.tiers import derive
 from corpus import BAKERY, BRIDGE, DATASET, call, contents, make_raw, rows
 from shards.town import SPLIT, build_here, make_town, page
 
@@ -71,6 +72,23 @@ def test_a_comment_goes_and_other_pages_are_not_compiled_again(raw: Path, tmp_pa
     assert all(b"rye bread" not in data for data in contents(report.target).values())
     assert [row for row in rows(report.target, "comments") if row["page_id"] != comment["page_id"]] == others
     assert check_build(report.target, raw=raw) == []
+
+
+def test_a_tombstone_that_takes_nothing_is_told(raw: Path, tmp_path: Path) -> None:
+    """Beside one that takes something, and in every tier: a takedown must not fail unseen."""
+    first = build(raw, tmp_path / "out").target
+    comment = next(row for row in rows(first, "comments") if "rye bread" in str(row["text"]))
+    page_id = next(str(row["page_id"]) for row in rows(first, "pages") if "bridge" in str(row["raw_path"]))
+    right, wrong, elsewhere = str(comment["comment_id"]), f"{page_id}-c00000000", "0" * 16 + "-c00000000"
+    (raw / "tombstones.toml").write_text("\n".join(map(ENTRY.format, (right, wrong, elsewhere))))
+    second = build(raw, tmp_path / "out").target
+    found = check_build(second, raw=raw)
+    assert [(one.id, one.level, one.record) for one in found] == [("removal.missed", "warning", page_id)]
+    assert call("check", str(second)).returncode == 1
+    textless = derive(second, "textless", raw).target
+    assert [one.id for one in check_build(textless)] == ["removal.missed"]
+    (raw / "tombstones.toml").write_text("\n".join(map(ENTRY.format, (right, elsewhere))))
+    assert check_build(build(raw, tmp_path / "out").target, raw=raw) == []
 
 
 def test_a_writer_goes(raw: Path, tmp_path: Path) -> None:

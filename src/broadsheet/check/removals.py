@@ -1,4 +1,4 @@
-"""Level removals: what tombstones.jsonl says was taken down is in no table again."""
+"""Level removals: what tombstones.jsonl says was taken down is in no table again, nor was it missed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from broadsheet.check.findings import Place, Report
 from broadsheet.check.join import Group
 from broadsheet.check.lines import read_lines
 from broadsheet.contract.layout import TOMBSTONES
+from broadsheet.contract.rows import Row
 from broadsheet.contract.schemas import TABLES
 from broadsheet.read import Removal, Tombstone
 
@@ -30,6 +31,10 @@ class Removed:
                 last = placed.row["id"]
                 found.append(Tombstone(**placed.row))
         self._ids = frozenset(one.id for one in found)
+        self._comments: dict[str, set[str]] = {}
+        for one in found:
+            if one.kind == "comment":
+                self._comments.setdefault(one.id.partition("-")[0], set()).add(one.id)
         self._removal = Removal.of(found)
 
     def check(self, group: Group, report: Report) -> None:
@@ -38,6 +43,20 @@ class Removed:
             return
         for place, field in chain(self._by_id(group), self._by_text(group)):
             report.add("removal.returned", place, field)
+        for page in group.all("pages"):
+            if self._misses(page.row, group):
+                report.add("removal.missed", page.place, "blocks")
+
+    def _misses(self, page: Row, group: Group) -> bool:
+        """Whether comments of a page have an entry and nothing at all was taken out of it.
+
+        An id that is misspelled, or that another version of the compiler gives to nothing any more, takes nothing down.
+        """
+        wanted = self._comments.get(page["page_id"])
+        if wanted is None:
+            return False
+        there = {comment.row["comment_id"] for comment in group.all("comments")}
+        return not wanted <= there and all(block["kind"] != "removed" for block in page["blocks"])
 
     def _by_id(self, group: Group) -> Iterator[tuple[Place, str]]:
         for table in TABLES:

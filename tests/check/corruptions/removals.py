@@ -59,3 +59,8 @@ def tombstone_without_a_day(broken: Broken) -> None:
 @CORRUPTIONS.breaks("removal.returned")
 def page_came_back_as_a_later_copy(broken: Broken) -> None:
     _bury(broken, "0" * 16, text_sha256=text_digest(broken.rows("articles")[0]["text"]))
+
+
+@CORRUPTIONS.breaks("removal.missed")
+def tombstone_of_a_comment_that_the_page_never_had(broken: Broken) -> None:
+    _bury(broken, broken.rows("pages")[0]["page_id"] + "-c00000000")
