@@ -77,6 +77,27 @@ class TestApplied:
         found = quote_of(rebuilt(home), "luxury")
         assert (found["open_mark"], found["close_mark"], found["closure"]) == ("“", "”", "closed")
 
+    def test_an_added_quote_stands_in_others_and_others_in_it(self, home: Path) -> None:
+        text = article_of(home, "Council")["text"]
+        luxury = quote_of(home / "build/town-news-1.0.0", "luxury")
+        told = {"quote_type": "indirect", "speaker": None, "cue": None}
+        within, between, around = (
+            correction({**luxury, **span(text, words)}, "added", **told)
+            for words in ("lux", "ferry a “luxury", "He called the ferry a “luxury”")
+        )
+        chain = ["He called the ferry a “luxury”", "the ferry a “luxury”", "ferry a “luxury", "luxury", "lux"]
+
+        def told_in(*lines: dict[str, Any]) -> list[str | None]:
+            write_corrections(home / "raw", "gazette", list(lines))
+            found = {row["quote_id"]: row for row in rows(rebuilt(home), "quotes")}
+            by_text = {row["text"]: found.get(row["parent_quote_id"], {}).get("text") for row in found.values()}
+            return [by_text[one] for one in chain if one in by_text]
+
+        assert told_in() == [None, chain[1]]
+        assert told_in(within, between, around) == [None, *chain[:-1]]
+        # One that goes again leaves what stands in it to the one around it.
+        assert told_in(within, between, around, {**between, "action": "removed"}) == [None, *chain[:2], chain[3]]
+
     def test_a_correction_of_a_comment(self, home: Path) -> None:
         quote = quote_of(home / "build/town-news-1.0.0", "Enough!")
         assert quote["comment_id"]

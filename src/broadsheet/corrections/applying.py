@@ -10,6 +10,7 @@ from typing import Any, Final
 from broadsheet.compile import PageResult
 from broadsheet.contract.records import Addressee, Cue, Quote, Span, Speaker
 from broadsheet.corrections.marks import marks_beside
+from broadsheet.corrections.nesting import nested
 from broadsheet.incidents import incident
 from broadsheet.read.corrections import Correction
 from broadsheet.text.ids import Ids
@@ -112,6 +113,7 @@ class _Quotes:
         for quote in result.quotes:
             self._quotes.setdefault(_key(quote), []).append(quote)
         self._removed: dict[str, str | None] = {}
+        self._new: set[str] = set()
         self._touched = False
         self._before = result.quotes
 
@@ -133,7 +135,9 @@ class _Quotes:
         if one.stated["action"] == "added":
             if there:
                 raise _RefusedError("the compiler finds this quote by now; change it instead")
-            self._quotes[key] = [self._added(one, container)]
+            added = self._added(one, container)
+            self._quotes[key] = [added]
+            self._new.add(added.quote_id)
         elif not there:
             raise _RefusedError("the compiler finds no quote with these bounds any more")
         elif one.stated["action"] == "removed":
@@ -146,7 +150,8 @@ class _Quotes:
     def _added(self, one: Correction, container: _Text) -> Quote:
         text = one.stated["quote"]["text"]
         quote = Quote(
-            quote_id="",
+            # Until all have their ids: no other line, and no quote of the compiler, has this one.
+            quote_id=f"line {one.line}",
             page_id=self._page,
             article_id=container.article_id,
             comment_id=container.comment_id,
@@ -175,7 +180,8 @@ class _Quotes:
             for (container, spans), quotes in self._quotes.items()
             for place, quote in enumerate(quotes)
         ]
-        return self._renamed([self._rooted(entry[-1]) for entry in sorted(found, key=lambda entry: entry[:4])])
+        ordered = [self._rooted(entry[-1]) for entry in sorted(found, key=lambda entry: entry[:4])]
+        return self._renamed([*nested(ordered, self._new)] if self._new else ordered)
 
     def _renamed(self, quotes: list[Quote]) -> tuple[Quote, ...]:
         """The quotes with their ids: twins are numbered in page order, and one may have come or gone."""
