@@ -115,6 +115,15 @@ def test_quotes_in_comments_are_cut_from_the_masked_text() -> None:
     assert "Lindqvist" not in json.dumps(after["comments"] + after["quotes"])
 
 
+def test_a_name_that_a_correction_knows_from_elsewhere_is_masked() -> None:
+    found = compiled(COMMENTED.format("Jonas Hale"))
+    quote = next(row for row in found["quotes"] if row["comment_id"] and row["speaker"])
+    quote["speaker"]["name"] = "Ruth Sandpiper"
+    after = mask_page(found, Pseudonyms(KEY))
+    [name] = [row["speaker"]["name"] for row in after["quotes"] if row["quote_id"] == quote["quote_id"]]
+    assert name == Pseudonyms(KEY).of("Ruth") + " " + Pseudonyms(KEY).of("Sandpiper")
+
+
 def test_the_same_key_gives_the_same_names_on_all_pages_and_another_others() -> None:
     one, other = (mask_page(compiled(COMMENTED.format(who)), Pseudonyms(KEY)) for who in ("Jonas Hale", "Ruth Pell"))
     assert [row["author"] for row in one["comments"]] == [row["author"] for row in other["comments"]]

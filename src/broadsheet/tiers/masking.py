@@ -51,7 +51,7 @@ def _mask(rows: Rows, pseudonyms: Pseudonyms, *, mentioned: bool) -> dict[str, l
     spans += _headers(page, {row["author"] for row in comments if row["author"]})
     text = _replaced(page["text"], spans, pseudonyms)
     texts = {row["comment_id"]: _cut(row, text) for row in comments}
-    names = _Names(people, pseudonyms)
+    names = _Names(people, pseudonyms, frozenset(token.folded for token in tokens_of(page["text"])))
     return {
         "pages": [{**page, "text": text, "text_sha256": sha256(text.encode()).hexdigest()}],
         "articles": list(rows["articles"]),
@@ -197,12 +197,15 @@ def _comment(row: Row, text: str, pseudonyms: Pseudonyms) -> Row:
 class _Names:
     """Names as quotes state them, under the pseudonyms that they have in the text."""
 
-    def __init__(self, people: People, pseudonyms: Pseudonyms) -> None:
-        self._people, self._pseudonyms = people, pseudonyms
+    def __init__(self, people: People, pseudonyms: Pseudonyms, words: frozenset[str]) -> None:
+        self._people, self._pseudonyms, self._words = people, pseudonyms, words
 
     def masked(self, name: str | None) -> str | None:
         if name is None:
             return None
+        # A person corrected the quote and knew the name from elsewhere.
+        if not self._words.issuperset(token.folded for token in tokens_of(name)):
+            return _words_replaced(name, self._pseudonyms)
         return _replaced(name, self._people.spans(tokens_of(name), name), self._pseudonyms)
 
 
