@@ -115,10 +115,13 @@ def test_a_tier_without_text_is_described(described: Path) -> None:
     for table in TABLES:
         for row in rows(described, table):
             speaker = row.get("speaker") and {**row["speaker"], "text": None, "name": None}
-            figures(table, {**row, "text": None} | ({"speaker": speaker} if table == "quotes" else {}))
+            timed = {"created_at": "2026-11-22T10:00:00Z", "created_at_raw": None}
+            nothing = {"quotes": {"speaker": speaker}, "comments": timed}.get(table, {})
+            figures(table, {**row, "text": None, **nothing})
     found = figures.facts()
     assert found["lengths"]["words_per_comment"] is None
     assert found["lengths"]["comments_per_thread"] == describe(described)["lengths"]["comments_per_thread"]
+    assert found["comments"]["time"] == found["comments"]["n"] > 0
     assert found["speakers"]["named"] == []
 
 

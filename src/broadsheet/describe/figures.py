@@ -104,7 +104,8 @@ class Figures:
         own, other = row["cites"], row.get("comment_cites") or ()
         self.comments.update(
             author=row["author"] is not None,
-            time=row["created_at_raw"] is not None,
+            # As printed, where the tier has text.
+            time=row["created_at_raw"] is not None or row["created_at"] is not None,
             verse=sum(paragraph["kind"] == "verse" for paragraph in row["paragraphs"]),
             mentions=len(row["mentions"]),
             cites=len(own),
