@@ -18,7 +18,10 @@ _LATEX: Final = str.maketrans(
         "\\": r"\textbackslash{}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
-        **{character: f"\\{character}" for character in "&%$#_{}"},
+        # BibTeX counts a brace behind a backslash, too.
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        **{character: f"\\{character}" for character in "&%$#_"},
     }
 )
 
