@@ -131,6 +131,22 @@ def test_the_same_key_gives_the_same_names_on_all_pages_and_another_others() -> 
     assert all(a["author"] != b["author"] for a, b in zip(one["comments"], another["comments"], strict=True))
 
 
+@pytest.mark.parametrize("name", ["Will", "Summer", "X", "Al"])
+def test_a_name_that_is_a_word_too_or_very_short_is_masked_where_it_can_be_nothing_else(name: str) -> None:
+    """In the header and where it is addressed; in the rest of a comment it stays, as docs/tiers.md says."""
+    comments = [
+        {"author": name, "text": "The old ferry will not leave at this hour in summer, they say."},
+        {"author": "Mary Brindle", "text": f"@{name} is right. I think that {name} knows the quay."},
+    ]
+    page = compiled(thread(comments, CASES["article"]))
+    assert [row["author"] for row in page["comments"]] == [name, "Mary Brindle"]
+    after = mask_page(page, Pseudonyms(KEY))
+    assert after["comments"][0]["author"] != name
+    assert f"{name} says:" not in after["pages"][0]["text"]
+    assert f"@{name} is right" not in after["comments"][1]["text"]
+    assert f"I think that {name} knows" in after["comments"][1]["text"]
+
+
 def test_participants_are_found_where_a_script_has_no_spaces() -> None:
     """The third commenter bears a name that the page prints within a word: that one is news."""
     comments = [
