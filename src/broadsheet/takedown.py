@@ -12,7 +12,16 @@ import orjson
 
 from broadsheet.contract.schemas import schema
 from broadsheet.contract.validate import is_valid
-from broadsheet.read import RawError, Tombstone, author_key, open_store, read_corrections, read_dataset, text_digest
+from broadsheet.read import (
+    RawError,
+    Tombstone,
+    author_key,
+    open_store,
+    parse_tombstones,
+    read_corrections,
+    read_dataset,
+    text_digest,
+)
 from broadsheet.text.words import count_words
 from broadsheet.tracing import columns_of, find_row, table_of
 
@@ -118,6 +127,21 @@ def take_down(raw: Path, entry: Tombstone, reason: str, day: str | None = None) 
         raise RawError(raw / _FILE, None, "the new entry does not fit its schema", cure)
     # A JSON string without control characters is a TOML string.
     lines = [f"{name} = {orjson.dumps(value).decode()}\n" for name, value in stated.items()]
-    with (raw / _FILE).open("a", encoding="utf-8") as file:
-        file.write(("\n" if file.tell() else "") + "[[removed]]\n" + "".join(lines))
+    added = "[[removed]]\n" + "".join(lines)
+    _append(raw / _FILE, added.encode())
     return entry
+
+
+def _append(path: Path, entry: bytes) -> None:
+    """Add an entry, unless the next build would refuse the file then: for a day that is none, or for how it begins."""
+    before = path.read_bytes() if path.exists() else b""
+    added = b"\n" * bool(before) + entry
+    try:
+        parse_tombstones(before + added, path)
+    except RawError:
+        if not before.strip() or b"[[removed]]" in before:
+            raise
+        cure = "write the entries there as [[removed]] with a line for each key, and take `removed = ` out"
+        raise RawError(path, None, "no entry can be added at its end", cure) from None
+    with path.open("ab") as file:
+        file.write(added)

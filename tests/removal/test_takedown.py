@@ -11,7 +11,7 @@ import pytest
 
 from broadsheet.building import build
 from broadsheet.check import check_build
-from broadsheet.read import RawError, read_dataset
+from broadsheet.read import RawError, Tombstone, read_dataset
 from broadsheet.takedown import TakedownError, entry_for, entry_for_author, take_down
 from broadsheet.tiers import derive
 from corpus import BAKERY, BRIDGE, DATASET, call, contents, make_raw, rows
@@ -143,6 +143,24 @@ def test_the_command(raw: Path, tmp_path: Path) -> None:
     ):
         failed = call("takedown", str(target), *arguments)
         assert (failed.returncode, told in failed.stderr.decode()) == (2, True), (arguments, failed.stderr)
+
+
+@pytest.mark.parametrize(
+    ("there", "day", "told"),
+    [
+        ("", "2026-02-31", "is no day"),
+        (ENTRY.format("0" * 16), "2026-02-31", "removed.1.date"),
+        ("removed = []\n", "2026-11-22", "no entry can be added at its end; write the entries"),
+    ],
+)
+def test_an_entry_that_the_next_build_would_refuse_is_not_written(raw: Path, there: str, day: str, told: str) -> None:
+    file = raw / "tombstones.toml"
+    if there:
+        file.write_text(there)
+    with pytest.raises(RawError, match=told):
+        take_down(raw, Tombstone(id="1" * 16, date="", reason=""), "Asked for.", day)
+    assert (file.read_text() if file.exists() else "") == there
+    read_dataset(raw)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from broadsheet.read.records import Cut, cuts, is_read, raw_pages, read_raw_page
 from broadsheet.read.sidecar import RawError
 from broadsheet.read.statements import Citation, Gating, HubWords, Statement, Statements
 from broadsheet.read.stores import Entry, Store, absolute, open_store
-from broadsheet.read.tombstones import Removal, Tombstone, author_key, text_digest
+from broadsheet.read.tombstones import Removal, Tombstone, author_key, parse_tombstones, text_digest
 
 __all__ = [
     "CORRECTIONS",
@@ -42,6 +42,7 @@ __all__ = [
     "list_inputs",
     "open_store",
     "parse_corrections",
+    "parse_tombstones",
     "raw_pages",
     "read_corrections",
     "read_dataset",

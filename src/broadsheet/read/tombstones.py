@@ -131,9 +131,17 @@ def read_tombstones(store: Store, shown: Path | str) -> tuple[tuple[Tombstone, .
         return (), b""
     except OSError as error:
         raise RawError(shown, None, f"cannot be read ({error.strerror or error})", "mend or replace the file") from None
+    return parse_tombstones(data, shown), data
+
+
+def parse_tombstones(data: bytes, shown: Path | str) -> tuple[Tombstone, ...]:
+    """The tombstones that a file states, by id.
+
+    Raises:
+        RawError: it is no TOML, or does not fit its schema.
+    """
     stated = parse_sidecar(data, "tombstones", shown, _wrong)
-    found = (Tombstone(**one) for one in stated["removed"])
-    return tuple(sorted(found, key=lambda one: one.id)), data
+    return tuple(sorted((Tombstone(**one) for one in stated["removed"]), key=lambda one: one.id))
 
 
 def _wrong(stated: Mapping[str, Any]) -> Iterable[Fault]:
