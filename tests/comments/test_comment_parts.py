@@ -57,6 +57,25 @@ def test_mentions(text: str, found: list[tuple[str, str | None]]) -> None:
     assert all(text[mention.start_char : mention.end_char] == mention.text for mention in mentions)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("@Sean O'Brien is right", ("@Sean O'Brien", "S")),
+        ("@Sean O\N{RIGHT SINGLE QUOTATION MARK}Brien's idea", ("@Sean O\N{RIGHT SINGLE QUOTATION MARK}Brien", "S")),
+        ("@D'Arcy Mc'Neil Roe is right", ("@D'Arcy Mc'Neil Roe", "D")),
+        ("@D'Arcy Mc'Neil Roe Poe", ("@D'Arcy Mc'Neil Roe", "D")),
+        ("@Jane's idea", ("@Jane", "J")),
+        ("@O'Hara is unknown", ("@O", None)),
+        ("he wrote '@Jane' there", ("@Jane", "J")),
+    ],
+)
+def test_mentions_of_names_with_apostrophes(text: str, found: tuple[str, str | None]) -> None:
+    known = {"seano'brien": "S", "d'arcymc'neilroe": "D", "jane": "J", "d'arcymc'neilroepoe": "four words"}
+    [mention] = mentions_of(text, known, {})
+    assert (mention.text, mention.comment_id) == found
+    assert text[mention.start_char : mention.end_char] == mention.text
+
+
 nouns = st.sampled_from(["rain", "bridge", "town", "river", "bread"])
 words = st.lists(nouns, min_size=SHINGLE, max_size=40).map(" ".join)
 

@@ -11,17 +11,20 @@ from broadsheet.contract.records import Mention
 # An address of mail is no mention, so nothing may stand right before the sign.
 _MENTION: Final = re.compile(r"(?<![\w.@#&/])(?:@(?P<name>\w[\w.-]{0,40})|#(?P<number>[0-9]{1,7})\b)")
 
+# An apostrophe belongs to a name (O'Brien) or ends it (O'Brien's): ends are looked for at each of the first two.
+_APOSTROPHE: Final = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}]\w[\w.-]{0,40}")
+_APOSTROPHES: Final = 2
 _NEXT_WORD: Final = re.compile(r" \w[\w.-]{0,40}")
 _NAME_WORDS: Final = 3
 
 
 def squashed(name: str) -> str:
-    """A name as names are compared: case-folded, without its spaces.
+    """A name as names are compared: case-folded, without its spaces, with the apostrophe of typewriters.
 
-    >>> squashed("Jane Roe")
-    'janeroe'
+    >>> squashed("Jane Roe"), squashed("Sean O\N{RIGHT SINGLE QUOTATION MARK}Brien")
+    ('janeroe', "seano'brien")
     """
-    return name.replace(" ", "").casefold()
+    return name.replace(" ", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold()
 
 
 def mentions_of(text: str, by_name: Mapping[str, str], by_number: Mapping[int, str]) -> tuple[Mention, ...]:
@@ -48,9 +51,12 @@ def mentions_of(text: str, by_name: Mapping[str, str], by_number: Mapping[int, s
 def _longest_name(text: str, start: int, end: int, by_name: Mapping[str, str]) -> tuple[str | None, int]:
     """The longest known name of up to three words that starts here, else the first word without a known target."""
     ends = [end]
-    for _ in range(_NAME_WORDS - 1):
+    for more in reversed(range(_NAME_WORDS)):
+        for _ in range(_APOSTROPHES):
+            joined = _APOSTROPHE.match(text, ends[-1])
+            ends += [joined.end()] if joined else []
         following = _NEXT_WORD.match(text, ends[-1])
-        if not following:
+        if not following or not more:
             break
         ends.append(following.end())
     for stop in reversed(ends):
