@@ -67,6 +67,7 @@ def remove(result: PageResult, removal: Removal, raw: bytes) -> PageResult:
 
 def _lost_words(comments: Sequence[Comment], gone: set[str], named: set[str]) -> dict[str, list[Stretch]]:
     """By comment, the stretches that repeat what is gone (be it through another comment), or call somebody who is."""
+    names = {one.author for one in comments if one.comment_id in named and one.author}
     lost: dict[str, list[Stretch]] = {}
     for comment in comments:
         cites = (
@@ -75,8 +76,23 @@ def _lost_words(comments: Sequence[Comment], gone: set[str], named: set[str]) ->
             if one.comment_id in gone or _repeats_lost(one, lost)
         )
         calls = ((one.start_char, one.end_char) for one in comment.mentions if one.comment_id in named)
-        lost[comment.comment_id] = _joined(chain(cites, calls))
+        # Above the first comment of somebody a mention leads nowhere, and is as long as its first word.
+        early = (span for one in comment.mentions for span in _called(comment.text, one.start_char, names))
+        lost[comment.comment_id] = _joined(chain(cites, calls, early))
     return lost
+
+
+def _called(text: str, start: int, names: Iterable[str]) -> Iterator[Stretch]:
+    """Where a mention calls one of these names, in any case.
+
+    >>> list(_called("@jane roe, you said so", 0, ["Jane Roe", "Jan", "Jane"]))
+    [(0, 9), (0, 5)]
+    """
+    for name in names:
+        end = start + 1 + len(name)
+        alike = text[start] == "@" and text[start + 1 : end].casefold() == name.casefold()
+        if alike and not text[end : end + 1].isalnum():
+            yield start, end
 
 
 def _repeats_lost(cite: CommentCite, lost: Mapping[str, list[Stretch]]) -> bool:

@@ -138,6 +138,23 @@ def test_a_writer_goes_with_all_comments_and_every_call() -> None:
     assert without(HTML, author_key("elsewhere", "jane roe")).comments == before.comments
 
 
+def test_calls_of_a_writer_go_above_the_first_comment_of_theirs_too() -> None:
+    """The newest comment stands first on many pages: nobody is known there whom a mention could lead to."""
+    page = HTML.replace("And in 1961.", "Late.").replace(
+        '<ol class="commentlist">',
+        '<ol class="commentlist"><li class="comment" id="comment-4"><div class="comment-author">'
+        '<cite class="fn">Ann Poe</cite></div><div class="comment-body">'
+        "<p>@jane roe, not so. @Janet Roe agrees.</p></div></li>",
+    )
+    before, _ = compiled(page)
+    assert next((one.author, len(one.mentions)) for one in before.comments) == ("Ann Poe", 2)
+    assert before.comments[0].mentions[0].comment_id is None
+    after = without(page, author_key("town", "Jane Roe"))
+    assert breaches(after) == []
+    assert after.comments[0].text == f"{FILLER * 9}, not so. @Janet Roe agrees."
+    assert [one.text for one in after.comments[0].mentions] == ["@Janet"]
+
+
 def test_a_text_goes_on_a_page_that_was_saved_again() -> None:
     first, _ = compiled(PAGE)
     text = first.comments[0].text
