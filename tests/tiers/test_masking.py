@@ -131,6 +131,26 @@ def test_the_same_key_gives_the_same_names_on_all_pages_and_another_others() -> 
     assert all(a["author"] != b["author"] for a, b in zip(one["comments"], another["comments"], strict=True))
 
 
+def test_a_repeat_that_masking_parts_is_no_longer_stated() -> None:
+    """Two capitalised words tell the name, and the comment that repeats it has only the second."""
+    said = "Quill said that nobody has to wait in the rain at the lower quay this year."
+    comments = [
+        {"author": "Mary Brindle", "text": f"Peter {said}"},
+        {"author": "Ada Voss", "text": f"As {said} I still wait there."},
+        {"author": "Jonas", "text": "As said above, nobody has to wait in the rain at the lower quay this year."},
+    ]
+    page = compiled(thread(comments, CASES["article"]))
+    after = mask_page(page, Pseudonyms(KEY))
+    before = [[one["comment_id"] for one in row["comment_cites"]] for row in page["comments"]]
+    assert [len(row["comment_cites"]) for row in page["comments"]][:2] == [0, 1], before
+    assert "Quill" not in after["comments"][0]["text"]
+    assert after["comments"][1]["comment_cites"] == []
+    assert after["comments"][2]["comment_cites"] == page["comments"][2]["comment_cites"] != []
+    report = Report(tier="masked")
+    check_rows(after, report)
+    assert report.findings == []
+
+
 @pytest.mark.parametrize("name", ["Will", "Summer", "X", "Al"])
 def test_a_name_that_is_a_word_too_or_very_short_is_masked_where_it_can_be_nothing_else(name: str) -> None:
     """In the header and where it is addressed; in the rest of a comment it stays, as docs/tiers.md says."""

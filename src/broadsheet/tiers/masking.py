@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
-from broadsheet.check import Report, check_rows
 from broadsheet.contract.rows import Row
+from broadsheet.tiers.agreeing import agreeing, agrees
 from broadsheet.tiers.people import People, people_of, tokens_of
 from broadsheet.tiers.pseudonyms import Pseudonyms
 from broadsheet.tiers.spotting import Span, addresses
@@ -22,23 +22,20 @@ _OF_COMMENTS: Final = frozenset({"comment", "comment_meta", "comments_heading", 
 # Beneath the first comment it can name those who answer and are answered.
 _AROUND_COMMENTS: Final = frozenset({"boilerplate", "space"})
 _PARTS: Final = ("speaker", "cue", "addressee")
-_UNEQUAL: Final = frozenset({"spans.cite", "spans.cite-count"})
 
 
 def mask_page(rows: Rows, pseudonyms: Pseudonyms) -> dict[str, list[Row]]:
     """All rows of one page with its commenters and those they name under pseudonyms; the rows stay as they were.
 
     What two texts are stated to have in common they have in common afterwards: where a participant has a name that the
-    page prints, and masking it would part them, it is masked as the author alone.
+    page prints, and masking it would part them, it is masked as the author alone. Where they are parted all the same (a
+    repeat ends within a name or an address), that they repeat one another is no longer stated.
     """
     masked = _mask(rows, pseudonyms, mentioned=True)
-    repeats = any(row["cites"] or row["comment_cites"] for row in rows["comments"])
-    if repeats:
-        report = Report(mask=True, tier="masked")
-        check_rows(masked, report)
-        if any(finding.id in _UNEQUAL for finding in report.findings):
-            return _mask(rows, pseudonyms, mentioned=False)
-    return masked
+    if agrees(masked):
+        return masked
+    others = _mask(rows, pseudonyms, mentioned=False)
+    return others if agrees(others) else {**masked, "comments": [*agreeing(masked)]}
 
 
 def _mask(rows: Rows, pseudonyms: Pseudonyms, *, mentioned: bool) -> dict[str, list[Row]]:
