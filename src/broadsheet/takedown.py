@@ -81,12 +81,27 @@ def entry_for_author(build: Path, source: str, author: str) -> tuple[Tombstone, 
 
 
 def _authors(build: Path, source: str) -> Iterator[tuple[str, list[str]]]:
-    pages = {
-        one["page_id"] for one in columns_of(build, "pages", ["page_id", "source_id"]) if one["source_id"] == source
-    }
+    pages = {page_id for page_id, sources in _sources(build) if source in sources}
     for one in columns_of(build, "comments", ["page_id", "comment_id", "author", "author_id"]):
         if one["page_id"] in pages:
             yield one["comment_id"], [name for name in (one["author"], one["author_id"]) if name is not None]
+
+
+def _sources(build: Path) -> Iterator[tuple[str, set[str]]]:
+    """Each page with the source that its row names, and those at which copies of its bytes stand."""
+    for one in columns_of(build, "pages", ["page_id", "source_id", "copies"]):
+        yield one["page_id"], {one["source_id"], *(copy["raw_path"].partition("/")[0] for copy in one["copies"])}
+
+
+def copied_at(build: Path, source: str, comments: Iterable[str]) -> list[str]:
+    """The other sources at which the pages of these comments stand, byte for byte.
+
+    A page that is there more than once is a page of its first place: once that is deleted, it is one of the next, and
+    an entry for a commenter of the first source does not find them there.
+    """
+    pages = {comment_id.partition("-")[0] for comment_id in comments}
+    found = (sources for page_id, sources in _sources(build) if page_id in pages)
+    return sorted(set().union(*found) - {source})
 
 
 def corrections_of(raw: Path, entry: Tombstone, comments: Iterable[str]) -> Iterator[tuple[str, list[int]]]:

@@ -104,6 +104,21 @@ def test_a_writer_goes(raw: Path, tmp_path: Path) -> None:
         entry_for_author(second, "town", "jane roe")
 
 
+def test_a_writer_stays_gone_when_the_first_of_two_copies_is_deleted(raw: Path, tmp_path: Path) -> None:
+    (raw / "village").mkdir()
+    (raw / "village" / "rain.html").write_text(FORUM)
+    first = build(raw, tmp_path / "out").target
+    where = ["--raw", str(raw), "--reason", "She asked for it."]
+    for source, other in (("town", "village"), ("village", "town")):
+        done = call("takedown", str(first), "--author", "Jane Roe", "--source", source, *where)
+        assert (done.returncode, f"the same bytes stand at {other}:" in done.stdout.decode()) == (0, True)
+    for _ in range(2):
+        target = build(raw, tmp_path / "out").target
+        assert "Jane Roe" not in [row["author"] for row in rows(target, "comments")]
+        (raw / "town" / "rain.html").unlink(missing_ok=True)
+    assert [row["source_id"] for row in rows(target, "pages") if row["media_type"] == "text/html"] == ["village"]
+
+
 def test_splits_of_others_do_not_move(tmp_path: Path) -> None:
     raw = make_town(tmp_path / "raw", 60, SPLIT)
     # Near-copies, so that a group is named after a page that will be gone.

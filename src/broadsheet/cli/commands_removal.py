@@ -34,7 +34,7 @@ def takedown_command(
       broadsheet takedown build/my-news-1.0.0 1d54479efb7975eb-cb9c4379b --reason "The writer asked for it."
       broadsheet takedown build/my-news-1.0.0 --author "Jane Roe" --source town-news --reason "She asked for it."
     """
-    from broadsheet.takedown import corrections_of, entry_for, entry_for_author, take_down
+    from broadsheet.takedown import copied_at, corrections_of, entry_for, entry_for_author, take_down
 
     if (record_id is None) == (author is None):
         raise click.UsageError("give the ID of a page or a comment, or --author with --source")
@@ -45,6 +45,8 @@ def takedown_command(
     take_down(raw, entry, reason, day)
     comments = f"{len(gone):,} comment{'' if len(gone) == 1 else 's'}"
     click.echo(f"{raw / 'tombstones.toml'}: {entry.id} ({comments} of {build.name})")
+    for other in copied_at(build, source, gone) if source else ():
+        click.echo(f"the same bytes stand at {other}: take the name down there, too (--source {other})")
     for path, lines in stated:
         numbers = ", ".join(map(str, lines))
         click.echo(f"{path}: line{'' if len(lines) == 1 else 's'} {numbers} repeat words of it: delete them too")
