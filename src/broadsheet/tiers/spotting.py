@@ -22,10 +22,10 @@ _NUMBER: Final = re.compile(
     r"(?<![\w.,+/-])(?:\+|\()?[0-9](?:(?! / )[0-9 ()./\u00a0\u2010\u2011\u2013-]){5,22}[0-9](?![\w])"
 )
 # A number of a telephone begins abroad (+49, 0049), with a zero or an area in brackets, or has the groups of North
-# America, with its 1 or without; any other long number may count anything.
+# America, with its 1 or without, or of China; any other long number may count anything.
 _TELEPHONE: Final = re.compile(
     r"(?:\+|00)[1-9]|\(?0[1-9]|(?:1[-. ]?)?\([0-9]{2,5}\)|[2-9][0-9]{2}-[0-9]{4}\Z"
-    r"|(?:1[-. ])?[2-9][0-9]{2}[-. ][0-9]{3}[-. ][0-9]{4}\Z"
+    r"|(?:1[-. ])?[2-9][0-9]{2}[-. ][0-9]{3}[-. ][0-9]{4}\Z|1[3-9][0-9][- ][0-9]{4}[- ][0-9]{4}\Z"
 )
 _DATE: Final = re.compile(r"[0-9]{1,4}([-./ ])[0-9]{1,2}\1[0-9]{1,4}")
 _LEAST_DIGITS: Final = 7
