@@ -173,7 +173,7 @@ def test_participants_are_found_where_a_script_has_no_spaces() -> None:
         {"author": "李明", "text": "我同意大家的话,可是渡船的票价太高了。"},
         {"author": "佐藤 さくら", "text": "李明说得对。佐藤さくらです、さくらと呼んでください。"},
         {"author": "王小明", "text": "大家都知道李明先生是对的,王小明也这样说。김민수입니다."},
-        {"author": "김민수", "text": "김민수입니다. 渡船明年再说吧。"},
+        {"author": "김민수", "text": "김민수입니다. 渡船明年再说吧,李明김민수也来。"},
     ]
     article = "Ferry news\n\nThe harbour master said that 市长王小明说 the ferry will not leave before the rain ends.\n"
     found = compiled(thread(comments, article))
@@ -183,6 +183,7 @@ def test_participants_are_found_where_a_script_has_no_spaces() -> None:
     assert [name for name in ("李明", "佐藤", "さくら", "김민수") if name in after["pages"][0]["text"]] == []
     assert "王小明也这样说" in text
     assert f"{after['comments'][0]['author']}说得对" in text
+    assert f"{after['comments'][0]['author']}{after['comments'][3]['author']}也来" in text
     report = Report(tier="masked")
     check_rows(after, report)
     assert report.findings == []

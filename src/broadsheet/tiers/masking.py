@@ -148,9 +148,10 @@ def _replaced(text: str, spans: Iterable[Span], pseudonyms: Pseudonyms) -> str:
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Spans in order, those that overlap as one; two names that are written without a space stay two."""
     start = end = -1
     for first, last in sorted(spans):
-        if first > end:
+        if first >= end:
             if start >= 0:
                 yield start, end
             start, end = first, last
