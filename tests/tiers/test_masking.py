@@ -105,6 +105,15 @@ def test_the_article_stays_as_it_is(page: Rows, masked: Rows) -> None:
     assert masked["pages"][0]["text"][:end] == page["pages"][0]["text"][:end]
 
 
+def test_what_the_page_prints_above_its_article_is_no_comment() -> None:
+    top = "Home\nAbout us\nContact\nSubscribe\nTerms of use, written by Anna Lindqvist\n\n"
+    page = compiled(top + thread(CASES["comment"], CASES["article"]))
+    assert page["pages"][0]["blocks"][0]["kind"] == "boilerplate"
+    text = mask_page(page, Pseudonyms(KEY))["pages"][0]["text"]
+    assert text.startswith(top)
+    assert "My neighbour Anna Lindqvist waits" in text
+
+
 def test_quotes_in_comments_are_cut_from_the_masked_text() -> None:
     found = compiled(COMMENTED.format("Jonas Hale"))
     after = mask_page(found, Pseudonyms(KEY))
