@@ -146,7 +146,7 @@ def check_command(
 
     \b
     Examples:
-      broadsheet check build/deir-ezzor-2016-0.5.1
+      broadsheet check build/deir-ezzor-2016-0.5.2
       broadsheet check comments.jsonl --format json
       broadsheet check build/* --format github --mask     in CI
       broadsheet check --since origin/main                what a branch changed
@@ -235,7 +235,7 @@ def trace_command(build: Path, record_id: str, raw: Path, as_json: bool) -> int:
 
     \b
     Examples:
-      broadsheet trace build/deir-ezzor-2016-0.5.1 1d54479efb7975eb-a
+      broadsheet trace build/deir-ezzor-2016-0.5.2 1d54479efb7975eb-a
       broadsheet trace build/my-news-1.0.0 ID --raw corpora/town/raw --json
     """
     from broadsheet.cli.view import trace_json, trace_lines

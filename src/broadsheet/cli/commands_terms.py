@@ -25,8 +25,8 @@ def terms_command(build: Path, labels: Path | None, as_json: bool) -> int:
 
     \b
     Examples:
-      broadsheet terms build/deir-ezzor-2016-0.5.1 --json > hits.jsonl
-      broadsheet terms build/deir-ezzor-2016-0.5.1 --labels docs/terms/labels.jsonl
+      broadsheet terms build/deir-ezzor-2016-0.5.2 --json > hits.jsonl
+      broadsheet terms build/deir-ezzor-2016-0.5.2 --labels docs/terms/labels.jsonl
     """
     import orjson
 
