@@ -127,7 +127,7 @@ def _shards(build: Path, table: str) -> list[Path]:
     except (OSError, ValueError):
         raise TraceError(f"{build} is no build: its {MANIFEST} cannot be read") from None
     if manifest.get("tier", "full") != "full":
-        cure = "trace the full build, which `broadsheet hydrate` makes again from a textless one and the raw pages"
+        cure = "name the full build, which `broadsheet hydrate` makes again from a textless one and the raw pages"
         raise TraceError(f"{build} is a {manifest['tier']} build, whose text is not that of the raw pages; {cure}")
     files = [file["path"] for file in manifest["files"]]
     shards = [build / file for file in files if file.startswith(f"data/{table}/")]

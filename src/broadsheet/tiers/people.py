@@ -211,7 +211,7 @@ def _is_plain(word: str) -> bool:
     [True, True, True, True, True, False, False, False]
     """
     parts = _JOINT.split(_OF.sub("", word))
-    return all(part[:1].isupper() and (len(part) == 1 or _SCOTS.sub("", part, count=1).istitle()) for part in parts)
+    return all(part[:1].isupper() and _SCOTS.sub("", part, count=1).istitle() for part in parts)
 
 
 def people_of(
