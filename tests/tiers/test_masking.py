@@ -225,6 +225,27 @@ def test_a_pseudonym_has_the_shape_of_the_word(word: str) -> None:
         assert before.isdecimal() == after.isdecimal()
         if not before.isalnum():
             assert after == before
+        if before.isascii():
+            assert (after.isupper(), after.islower()) == (before.isupper(), before.islower())
+
+
+@pytest.mark.parametrize(
+    ("link", "user"),
+    [
+        ("https://social.example/quayjane", "quayjane"),
+        ("https://social.example/quayjane.", "quayjane"),
+        ("www.social.example/quay_jane/", "quay_jane/"),
+        ("https://social.example/profile/quayjane", "profile/quayjane"),
+        ("https://board.example/@quayjane?tab=2", "@quayjane?tab=2"),
+        ("https://news.example/ferry-fares", None),
+        ("https://news.example/fares.html", None),
+        ("https://news.example/2016/fares", None),
+        ("https://news.example/", None),
+    ],
+)
+def test_a_link_to_a_user_is_an_address(link: str, user: str | None) -> None:
+    text = f"See {link} for more."
+    assert [text[start:end].lstrip("/") for start, end in addresses(text)] == ([] if user is None else [user])
 
 
 @given(st.text("abcdefgåß", min_size=3, max_size=12))
