@@ -26,13 +26,14 @@ def retried(
     Raises:
         PublishError: it failed for good, failed each time, or the server asks to wait for longer than `longest`.
 
-    >>> waits, answers = [], iter([TransientError("t", "busy", "wait", after=3), None])
+    >>> waits, busy = [], [TransientError("t", "busy", "wait", after=after) for after in (3, None, None)]
+    >>> answers = iter([*busy, None])
     >>> def step():
     ...     error = next(answers)
     ...     if error: raise error
     ...     return "done"
     >>> retried(step, wait=waits.append), waits
-    ('done', [3])
+    ('done', [3, 2.0, 4.0])
     """
     for turn in range(1, tries + 1):
         try:
