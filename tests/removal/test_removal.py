@@ -220,6 +220,31 @@ def test_where_characters_do_not_spell_the_bytes_the_whole_piece_is_told_as_remo
     assert [(piece.step, piece.n_bytes) for piece in after.page.raw_alignment] == [("removed", len(raw))]
 
 
+def test_words_in_a_later_paragraph_go_from_the_page_too() -> None:
+    repeated = "Nobody in the town hall seems to care about the bridge at all."
+    page = PAGE.replace(
+        "  2. Good morning to all of you.", f"  2. Good morning.\n\n     {repeated}\n\n  3. Yes.\n\n     {repeated}"
+    )
+    before, _ = compiled(page)
+    assert before.comments[3].text == f"Good morning.\n\n{repeated}"
+    assert [len(one.comment_cites) for one in before.comments[3:]] == [0, 1]
+    after = without(page, before.comments[3].comment_id)
+    assert breaches(after) == []
+    assert "town hall" not in everything(after)
+    assert after.comments[3].text.startswith(f"Yes.\n\n{FILLER}")
+
+
+def test_a_mention_within_words_that_go_is_gone() -> None:
+    said = "I think that what @Jane Roe wrote of the river was as wrong as can be."
+    page = HTML.replace("@Jane Roe it was in 1954.", said).replace("And in 1961.", f"Somebody wrote: “{said}” Did she?")
+    before, _ = compiled(page)
+    assert [len(one.mentions) for one in before.comments] == [0, 1, 1]
+    after = without(page, before.comments[1].comment_id)
+    assert breaches(after) == []
+    assert [len(one.mentions) for one in after.comments] == [0, 0]
+    assert "Did she?" in after.comments[1].text
+
+
 SENTENCES = (
     "The bridge is old, and nobody in the town hall seems to care about it at all.",
     "“We open at six,” the baker said.",
@@ -234,7 +259,8 @@ def pages(draw: st.DrawFn) -> str:
     lines = ["Town news", "", "“It rained,” the mayor said.", "", "9 Comments", ""]
     for number in range(1, draw(st.integers(2, 6)) + 1):
         told = draw(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3))
-        lines += [f"  {number}. {' '.join(told)}", ""]
+        # In one paragraph, or each in one of its own.
+        lines += [f"  {number}. {draw(st.sampled_from([' ', chr(10) * 2 + ' ' * 5])).join(told)}", ""]
         if draw(st.booleans()):
             lines += [f"    * {draw(st.sampled_from(SENTENCES))}", ""]
     return "\n".join(lines)
@@ -252,6 +278,10 @@ def test_whatever_goes_the_contract_holds(page: str, seed: int) -> None:
     assert [one.comment_id for one in after.comments] == [
         one.comment_id for one in before.comments if one.comment_id not in ids
     ]
+    assert after.page is not None
+    for one in after.comments:
+        # Line by line: the page's text has the indents that a comment's has not.
+        assert all(line in after.page.text for line in one.text.split("\n"))
     left = {_bare(one) for one in after.comments}
     unblanked = {_bare(one) for one in before.comments if one.comment_id not in ids}
     assert {one for one in left if FILLER not in one.text} <= unblanked
