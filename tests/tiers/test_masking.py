@@ -198,6 +198,23 @@ def test_participants_are_found_where_a_script_has_no_spaces() -> None:
     assert report.findings == []
 
 
+def test_a_name_of_single_characters_is_found_where_it_is_written_in_one() -> None:
+    comments = [
+        {"author": "林 明", "text": "渡船の料金は高すぎると思いませんか。"},
+        {"author": "Rowan Ashe", "text": "林明さんの言う通りです。"},
+    ]
+    found = compiled(thread(comments, CASES["article"]))
+    assert [row["author"] for row in found["comments"]] == [one["author"] for one in comments]
+    assert "林明" not in mask_page(found, Pseudonyms(KEY))["pages"][0]["text"]
+
+
+def test_a_page_of_another_language_is_masked_by_the_rules_of_english() -> None:
+    said = "Hier j'ai vu le capitaine avec Ambrose Tidewell au bord du fleuve, et il pleuvait sans cesse."
+    found = compiled(thread([{"author": "Rowan Ashe", "text": said}], CASES["article"]))
+    found["pages"][0]["language"] = "fr"
+    assert "Ambrose Tidewell" not in mask_page(found, Pseudonyms(KEY))["comments"][0]["text"]
+
+
 def test_words_that_two_texts_have_in_common_they_have_afterwards() -> None:
     """The second commenter bears the name of somebody in the news, and is addressed in what the third one repeats."""
     article = (

@@ -97,8 +97,8 @@ class People:
                 self.dense[len(token.word)].add(token.word)
             elif len(token.word) >= _LEAST_LETTERS and _can_name(token.word) and not known:
                 self.single.add(token.folded)
-        if len(tokens) > 1 and all(_is_dense(token.word) for token in tokens):
-            joined = "".join(token.word for token in tokens)
+        joined = "".join(token.word for token in tokens)
+        if len(tokens) > 1 and all(_DENSE.search(token.word) for token in tokens) and _is_dense(joined):
             self.dense[len(joined)].add(joined)
 
     def leave_news(self) -> None:
